@@ -1,0 +1,42 @@
+import { activityInfo } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { GatewayReadError } from '../gateway';
+import { attemptContext, postponed, toApplicationFailure } from './failures';
+import { lookForRefund, type LookDependencies } from './look';
+import type { Match } from './match-refund';
+import { INTERNAL_FAILURES, type FindInput } from './types';
+
+/** Nobody waits for a look as for a request: it may take what a slow gateway needs. */
+const LOOK_TIMEOUT_MS = 15_000;
+
+/**
+ * Looks whether the refund happened. Read-only, and worth retrying for as long as it must.
+ * @throws {ApplicationFailure} retryable: the gateway did not say, or (`untilDecided`) nothing is decided yet
+ */
+export async function findRefund(dependencies: LookDependencies, input: FindInput): Promise<Match> {
+  const beganAt = Date.now();
+  const info = activityInfo();
+  const { clockOffsetMs } = await dependencies.directory.attempts(beganAt);
+  let match;
+  try {
+    match = await lookForRefund(dependencies, input, { timeoutMs: LOOK_TIMEOUT_MS, clockOffsetMs });
+  } catch (error) {
+    if (!(error instanceof GatewayReadError)) throw error;
+    throw toApplicationFailure(error.failure, attemptContext(info, input), {
+      final: false,
+      prefix: 'Looking for the refund failed: ',
+    });
+  }
+  if (match.outcome === 'undecidable' && match.tooYoungForMs !== undefined) {
+    throw postponed(INTERNAL_FAILURES.awaitingVisibility, `Not decided yet: ${match.why}.`, match.tooYoungForMs);
+  }
+  if (match.outcome === 'none' && !input.noneIsProof) {
+    match = {
+      outcome: 'undecidable' as const,
+      why: 'the gateway answered that it refunded something, but no refund of this amount is there',
+      candidates: [],
+    };
+  }
+  if (input.mode === 'once' || match.outcome !== 'undecidable') return match;
+  throw ApplicationFailure.create({ type: INTERNAL_FAILURES.undecidable, message: `Still undecidable: ${match.why}.` });
+}

@@ -1,0 +1,35 @@
+import type { Refund } from '../contract';
+import type { Gateway } from '../gateway';
+import { checkRefunds } from './check-refunds';
+import { temporalDirectory, type RefundDirectory } from './directory';
+import { findRefund } from './find-refund';
+import type { Match } from './match-refund';
+import { submitRefund } from './submit-refund';
+import type { CheckInput, FindInput, SubmitInput, SubmitResult } from './types';
+
+export interface RefundActivityDependencies {
+  gateway: Gateway;
+  /** How long one request may take, milliseconds; at most 30,000, which the attempt's time limit allows for. @default 30000 */
+  requestTimeoutMs?: number;
+  /** What Temporal knows of other refunds. @default the worker's own Temporal client */
+  directory?: RefundDirectory;
+}
+
+/** The activities that a worker registers, under these names. */
+export interface RefundActivities {
+  submitRefund(input: SubmitInput): Promise<SubmitResult>;
+  findRefund(input: FindInput): Promise<Match>;
+  checkRefunds(input: CheckInput): Promise<Refund[]>;
+}
+
+export function createRefundActivities(options: RefundActivityDependencies): RefundActivities {
+  const { gateway, requestTimeoutMs = 30_000, directory = temporalDirectory() } = options;
+  return {
+    submitRefund: (input) => submitRefund({ gateway, requestTimeoutMs, directory }, input),
+    findRefund: (input) => findRefund({ gateway, directory }, input),
+    checkRefunds: (input) => checkRefunds({ gateway }, input),
+  };
+}
+
+export type { RefundDirectory } from './directory';
+export type { Match } from './match-refund';

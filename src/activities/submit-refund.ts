@@ -1,0 +1,123 @@
+import { activityInfo, cancellationSignal, type Info } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Refund } from '../contract';
+import { GatewayReadError } from '../gateway';
+import { afterLook, factsOf, isFirstAttempt, quietUntil, whyNotSend } from './decide';
+import { attemptContext, postponed, toApplicationFailure, type AttemptContext } from './failures';
+import { lookForRefund, type LookDependencies } from './look';
+import { INTERNAL_FAILURES, type FailureFacts, type SubmitInput, type SubmitResult } from './types';
+
+/** A look that takes longer leaves too little of the attempt for the request itself. */
+const LOOK_TIMEOUT_MS = 5_000;
+
+/** Kept free at the end of an attempt, so that its answer still reaches Temporal. */
+const REPORT_MS = 2_000;
+
+export interface SubmitDependencies extends LookDependencies {
+  /** How long one request may take, milliseconds. */
+  requestTimeoutMs: number;
+}
+
+/** Nothing was sent by this attempt; what earlier ones did is open. */
+const OPEN: FailureFacts = { nothingMoved: false };
+
+/**
+ * Sends the refund once, with the workflow ID as its idempotency key. From the second attempt on it first looks whether an earlier one
+ * arrived, and sends only if not, or if that cannot be told.
+ * @throws {ApplicationFailure} typed by what happened; see `failures.ts`. Details are `FailureDetails`.
+ */
+export async function submitRefund(dependencies: SubmitDependencies, input: SubmitInput): Promise<SubmitResult> {
+  const beganAt = Date.now();
+  const info = activityInfo();
+  const context = attemptContext(info, input);
+  const first = isFirstAttempt(info, input);
+  // The worker's clock is surely behind by at least this much; a later attempt asks Temporal.
+  let clockOffsetMs = Math.max(0, info.currentAttemptScheduledTimestampMs - beganAt);
+  if (!first) {
+    clockOffsetMs = await waitForQuiet(dependencies, input, info, beganAt);
+    const refunds = await lookBeforeResending(dependencies, input, context, clockOffsetMs);
+    if (refunds !== undefined) return { refunds, soleAttempt: false, source: 'look' };
+  }
+  const { advancedPaymentId, amount, sellerId, policy } = input;
+  const hindrance = whyNotSend({
+    now: Date.now() + clockOffsetMs,
+    submitUntil: input.submitUntil,
+    attemptEndsAt: beganAt + clockOffsetMs + info.startToCloseTimeoutMs,
+    requestMs: dependencies.requestTimeoutMs + REPORT_MS,
+    workerStopping: cancellationSignal().aborted,
+  });
+  if (hindrance !== undefined) {
+    throw ApplicationFailure.create({
+      type: hindrance.type,
+      message: `Nothing was sent: ${hindrance.message}.`,
+      nonRetryable: hindrance.type === INTERNAL_FAILURES.submitWindowOver,
+      details: [null, { nothingMoved: first }],
+    });
+  }
+  const outcome = await dependencies.gateway.submitRefund({
+    advancedPaymentId,
+    amount,
+    idempotencyKey: workflowIdOf(info),
+    timeoutMs: dependencies.requestTimeoutMs,
+    ...(sellerId === undefined ? {} : { sellerId }),
+  });
+  if (outcome.kind !== 'failure') return { refunds: outcome.refunds, soleAttempt: first, source: 'answer' };
+  const quietMs = policy.quietPeriodSeconds * 1000;
+  const facts = factsOf(outcome, first, Date.now() + clockOffsetMs, quietMs);
+  throw toApplicationFailure(outcome, context, {
+    facts,
+    final: true,
+    ...(facts.quietUntil === undefined ? {} : { quietMs }),
+  });
+}
+
+/** @returns what to add to the worker's clock to get Temporal's */
+async function waitForQuiet(
+  { directory }: LookDependencies,
+  { policy }: SubmitInput,
+  info: Info,
+  beganAt: number,
+): Promise<number> {
+  const { clockOffsetMs, lastEndedAt, lastFailureDetails } = await directory.attempts(beganAt);
+  const until = quietUntil(
+    {
+      facts: lastFailureDetails?.[1] as FailureFacts | undefined,
+      endedAt: lastEndedAt,
+      overBy: info.currentAttemptScheduledTimestampMs + info.startToCloseTimeoutMs,
+    },
+    policy.quietPeriodSeconds * 1000,
+  );
+  const remaining = until - (Date.now() + clockOffsetMs);
+  if (remaining <= 0) return clockOffsetMs;
+  const message =
+    'Nothing was sent: the last attempt had no answer, and its refund may still be committed for a while.';
+  throw postponed(INTERNAL_FAILURES.awaitingQuietPeriod, message, remaining, { ...OPEN, quietUntil: until });
+}
+
+/** @returns the refund when it is found to be ours; undefined when it may be sent again */
+async function lookBeforeResending(
+  dependencies: LookDependencies,
+  input: SubmitInput,
+  context: AttemptContext,
+  clockOffsetMs: number,
+): Promise<Refund[] | undefined> {
+  let decision;
+  try {
+    decision = afterLook(await lookForRefund(dependencies, input, { timeoutMs: LOOK_TIMEOUT_MS, clockOffsetMs }));
+  } catch (error) {
+    const prefix = 'Nothing was sent, since looking for an earlier attempt failed: ';
+    if (error instanceof GatewayReadError) {
+      throw toApplicationFailure(error.failure, context, { facts: OPEN, final: false, prefix });
+    }
+    throw postponed(INTERNAL_FAILURES.notSent, prefix + String(error), context.backoffMs, OPEN);
+  }
+  if (decision.next === 'wait') {
+    throw postponed(INTERNAL_FAILURES.awaitingVisibility, `Nothing was sent: ${decision.why}.`, decision.forMs, OPEN);
+  }
+  return decision.next === 'answer' ? decision.refunds : undefined;
+}
+
+function workflowIdOf(info: Info): string {
+  if (info.workflowExecution !== undefined) return info.workflowExecution.workflowId;
+  throw new Error('submitRefund runs in a workflow only: the workflow ID is the idempotency key');
+}

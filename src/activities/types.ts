@@ -1,0 +1,66 @@
+import type { GatewayError, ParsedRequest, Refund, RefundPolicy } from '../contract';
+
+/** What the workflow asks of its activities. Types only: the workflow imports nothing else from here. */
+
+/** What every activity needs to know of the refund. Times are milliseconds since the epoch on Temporal's clock. */
+export interface RefundOrder {
+  advancedPaymentId: string;
+  amount: ParsedRequest['amount'];
+  sellerId?: string;
+  /** No request can have left before this. */
+  firstSubmitAt: number;
+  policy: RefundPolicy;
+}
+
+export interface SubmitInput extends RefundOrder {
+  /** No request may leave after this. */
+  submitUntil: number;
+  /** The run that a refund's first request can leave in. In any other, after a reset, one may have left already. */
+  firstRunId: string;
+}
+
+export interface SubmitResult {
+  refunds: Refund[];
+  /** No other attempt can have moved money: a rejection is then proof that none moved. */
+  soleAttempt: boolean;
+  /** `answer`: the gateway's reply. `look`: found before sending again. */
+  source: 'answer' | 'look';
+}
+
+export interface FindInput extends RefundOrder {
+  /** `once` returns whatever it finds; `untilDecided` fails, and so retries, while it is undecidable. */
+  mode: 'once' | 'untilDecided';
+  /** False when the gateway has said that something moved: finding nothing then decides nothing. */
+  noneIsProof: boolean;
+}
+
+export interface CheckInput extends RefundOrder {
+  refunds: Refund[];
+}
+
+/** Second detail of every failure of `submitRefund`; the first is the gateway's own error. */
+export interface FailureFacts {
+  /** Neither this attempt nor any before it moved money. */
+  nothingMoved: boolean;
+  /** Nothing may be sent again before this, milliseconds on Temporal's clock: the gateway may still be committing. */
+  quietUntil?: number;
+}
+
+/** Details of the failures that activities throw. */
+export type FailureDetails = [gateway: GatewayError | null, facts?: FailureFacts];
+
+/** Types that steer the workflow or its retries and never close a refund. */
+export const INTERNAL_FAILURES = {
+  /** Nothing was sent: the last attempt had no answer, and its commit may still come. */
+  awaitingQuietPeriod: 'AwaitingQuietPeriod',
+  /** Nothing was sent: whether a refund that was found is ours can be told in a moment. */
+  awaitingVisibility: 'AwaitingVisibility',
+  /** Nothing was sent: the attempt had no time left, or the worker is stopping. */
+  notSent: 'NotSent',
+  /** Nothing was sent: the gateway may have forgotten the key. */
+  submitWindowOver: 'SubmitWindowOver',
+  /** Accepted, and neither approved nor rejected yet. */
+  notSettled: 'NotSettled',
+  /** Looking does not tell whether the refund happened. */
+  undecidable: 'Undecidable',
+} as const;

@@ -1,0 +1,22 @@
+import type { Environment } from './sources';
+
+/** Every variable with a prefix of ours that some part of this package reads. */
+const KNOWN: readonly string[] = [
+  'MERCADOPAGO_ACCESS_TOKEN',
+  'MERCADOPAGO_ACCESS_TOKEN_FILE',
+  'MERCADOPAGO_BASE_URL',
+  'MERCADOPAGO_TIMEOUT_MS',
+  'REFUNDS_HTTP_PORT',
+  'REFUNDS_TASK_QUEUE',
+];
+
+/** Kubernetes sets these for a service that is called `refunds`. */
+const SERVICE_LINK = /_SERVICE_(HOST|PORT)|_PORT(_|$)/;
+
+/** Variables that look like ours and are not: most likely misspelt, so that a default is in force without notice. */
+export function unknownVariables(env: Environment): string[] {
+  return Object.keys(env)
+    .filter((variable) => /^(MERCADO_?PAGO|REFUNDS?)_/i.test(variable))
+    .filter((variable) => !KNOWN.includes(variable) && !SERVICE_LINK.test(variable))
+    .sort();
+}

@@ -1,0 +1,105 @@
+import type { RefundStatus } from './names';
+import type { GatewayError, Refund } from './refund';
+
+/** Argument of `cancelRefund` and `requestCancellation`. */
+export interface CancelRequest {
+  reason?: string;
+  requestedBy?: string;
+}
+
+/** Argument of `releaseRefund`. */
+export interface ReleaseRequest {
+  releasedBy?: string;
+}
+
+/** Argument of `resolveRefund`: a person's finding about a refund in `needsReview`. */
+export interface ResolveRequest {
+  outcome: 'refunded' | 'notRefunded';
+  resolvedBy: string;
+  note: string;
+  /** The gateway's ids of the refunds found, with `outcome: 'refunded'`. */
+  refundIds?: string[];
+}
+
+/** Answer of `requestCancellation`, given once it is decided. */
+export interface CancelDecision {
+  /** `canceled`: it is proven that no money moved, and none will. `tooLate`: it may be refunded, or is closed already. */
+  decision: 'canceled' | 'tooLate';
+  status: RefundStatus;
+}
+
+/** Who settled a review, and on what finding. */
+export interface Resolution {
+  outcome: 'refunded' | 'notRefunded';
+  resolvedBy: string;
+  note: string;
+  refundIds?: string[];
+}
+
+interface ResultBase {
+  /** The workflow ID, which every request carried as `X-Idempotency-Key`. */
+  idempotencyKey: string;
+  advancedPaymentId: string;
+  reference?: string;
+  orderId?: string;
+  currency?: string;
+  /** Present when a person settled it in review. */
+  resolution?: Resolution;
+}
+
+export interface RefundedResult extends ResultBase {
+  status: 'refunded';
+  refunds: Refund[];
+  /** Major units, summed over `refunds`. */
+  amount: number;
+  /** A cancel that came too late. */
+  cancelTooLate?: CancelRequest;
+}
+
+export interface CanceledResult extends ResultBase {
+  status: 'canceled';
+  /** As requested; nothing of it was refunded. */
+  amount: number | 'full';
+  canceledBy?: string;
+  reason?: string;
+}
+
+/** What a Completed refund returns. */
+export type RefundResult = RefundedResult | CanceledResult;
+
+/** Answer of the `refundStatus` query. Times are ISO 8601 in UTC. */
+export interface RefundSnapshot {
+  status: RefundStatus;
+  idempotencyKey: string;
+  advancedPaymentId: string;
+  amount: number | 'full';
+  reference?: string;
+  orderId?: string;
+  currency?: string;
+  /** In plain words; absent once closed. */
+  waitingFor?: string;
+  deadlines: {
+    holdEndsAt?: string;
+    submitUntil?: string;
+    settleUntil?: string;
+  };
+  /** Who let a held refund go. */
+  releasedBy?: string;
+  cancel?: CancelRequest & {
+    requestedAt: string;
+    /** Absent while undecided. */
+    decision?: 'canceled' | 'tooLate';
+  };
+  /** The refunds known so far, at their last known status. */
+  refunds: Refund[];
+  lastAnswer?: LastAnswer;
+  resolution?: Resolution;
+}
+
+/** The last thing the workflow heard of the gateway. Attempts under way show as the pending activity's last failure instead. */
+export interface LastAnswer {
+  /** A failure type, or `Accepted` or `Approved`. */
+  type: string;
+  message?: string;
+  gateway?: GatewayError;
+}

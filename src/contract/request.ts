@@ -1,0 +1,246 @@
+/**
+ * The request that starts a refund, and its check. Plain code, without a schema library: it also runs inside the workflow,
+ * where a library's objects would cost memory for every cached refund.
+ */
+
+/** Input of the `refundPayment` workflow, as a caller in any language writes it. */
+export interface RefundRequest {
+  /** Digits, as a string: the gateway's ids outgrow JSON numbers. */
+  advancedPaymentId: string;
+  /** Major units of the payment's currency (`25.5` is BRL 25.50), or `"full"` for all that is left of the payment. */
+  amount: number | 'full';
+  /** The caller's name for this refund, unique for the payment; part of the default workflow ID. */
+  reference?: string;
+  orderId?: string;
+  /** ISO 4217, in capitals. Decides how many decimals `amount` may have. */
+  currency?: string;
+  reason?: string;
+  /** Whose credentials to use, where the worker serves several sellers. */
+  sellerId?: string;
+  requestedBy?: string;
+  hold?: Hold;
+  policy?: Partial<RefundPolicy>;
+}
+
+/** Keeps a refund from being sent. Needs at least one of the fields. */
+export interface Hold {
+  /** Alone: the refund is sent when they are over. With `untilReleased`: it is canceled when they are over. */
+  seconds?: number;
+  /** Sent only when released. */
+  untilReleased?: boolean;
+  /** The release must name somebody else than `requestedBy`. Without `seconds`, waits for that release. */
+  releasedByAnother?: boolean;
+}
+
+/** Timing, for operators and tests. Seconds; fractions are allowed. */
+export interface RefundPolicy {
+  /** First retry delay; it doubles up to `maxRetrySeconds`. @default 1 */
+  initialRetrySeconds: number;
+  /** @default 300 */
+  maxRetrySeconds: number;
+  /**
+   * No request leaves later than this after the first one could have: the gateway forgets keys after 24 h.
+   * @default 72000 (20 h; at most 82800)
+   */
+  submitWindowSeconds: number;
+  /** How long after an attempt without an answer the gateway may still commit it. @default 60 */
+  quietPeriodSeconds: number;
+  /** First delay between looks at an accepted refund; it grows. @default 60 */
+  settleIntervalSeconds: number;
+  /** An accepted refund that is not settled by then needs a person. @default 604800 (7 days) */
+  settleWindowSeconds: number;
+}
+
+export const DEFAULT_POLICY: Readonly<RefundPolicy> = {
+  initialRetrySeconds: 1,
+  maxRetrySeconds: 300,
+  submitWindowSeconds: 72_000,
+  quietPeriodSeconds: 60,
+  settleIntervalSeconds: 60,
+  settleWindowSeconds: 604_800,
+};
+
+const DAY_SECONDS = 86_400;
+
+/** Upper limits, seconds. */
+const POLICY_MAXIMA: Readonly<RefundPolicy> = {
+  initialRetrySeconds: DAY_SECONDS,
+  maxRetrySeconds: DAY_SECONDS,
+  submitWindowSeconds: 82_800, // 23 h: an hour less than the only key lifetime that is documented
+  quietPeriodSeconds: DAY_SECONDS,
+  settleIntervalSeconds: DAY_SECONDS,
+  settleWindowSeconds: 180 * DAY_SECONDS, // the gateway's own refund window
+};
+
+/** 180 days: the gateway refuses to refund older payments, so a longer hold could only end in a rejection. */
+const MAX_HOLD_SECONDS = 180 * DAY_SECONDS;
+
+/** Largest amount whose hundredths are still exact in a double, with room for sums. */
+const MAX_AMOUNT = 1e12;
+
+/** Currencies whose amounts take no decimals at the gateway; all others take two. */
+const WHOLE_CURRENCIES: readonly string[] = ['CLP', 'COP'];
+
+/** The gateway takes its `X-Idempotency-Key` from it, byte for byte. */
+const WORKFLOW_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
+
+/** `problem` names the field and says what it must be; it never repeats the value. */
+export interface RequestProblem {
+  field: string;
+  problem: string;
+}
+
+export type ParsedRequest = Omit<RefundRequest, 'policy'> & { policy: RefundPolicy };
+
+export type RequestCheck = { ok: true; request: ParsedRequest } | { ok: false; problems: RequestProblem[] };
+
+/** Checks every field and reports every problem; nothing is clamped or guessed, unknown fields are dropped. */
+export function parseRefundRequest(input: unknown): RequestCheck {
+  if (!isObject(input)) {
+    return { ok: false, problems: [{ field: 'request', problem: 'must be one JSON object' }] };
+  }
+  const problems: RequestProblem[] = [];
+  const report = (field: string, problem: string): void => void problems.push({ field, problem });
+
+  const advancedPaymentId = input['advancedPaymentId'];
+  if (typeof advancedPaymentId !== 'string' || !/^[0-9]{1,32}$/.test(advancedPaymentId)) {
+    report('advancedPaymentId', 'must be a string of 1 to 32 digits, e.g. "21000123456"');
+  }
+  const currency = input['currency'];
+  if (isGiven(currency) && (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency))) {
+    report('currency', 'must be an ISO 4217 code in capitals, e.g. "BRL"');
+  }
+  const amountProblem = checkAmount(input['amount'], currency);
+  if (amountProblem !== undefined) report('amount', amountProblem);
+
+  const texts: Partial<Record<TextField, string>> = {};
+  for (const field of TEXT_FIELDS) {
+    const value = input[field];
+    if (!isGiven(value)) continue;
+    if (typeof value === 'string' && isText(value, TEXT_LIMITS[field])) texts[field] = value;
+    else report(field, `must be a string of 1 to ${TEXT_LIMITS[field]} printable characters`);
+  }
+
+  const hold = parseHold(input['hold'], texts.requestedBy, report);
+  const policy = parsePolicy(input['policy'], report);
+  if (problems.length > 0) return { ok: false, problems };
+  return {
+    ok: true,
+    request: {
+      advancedPaymentId: advancedPaymentId as string,
+      amount: input['amount'] as number | 'full',
+      ...(isGiven(currency) ? { currency: currency as string } : {}),
+      ...texts,
+      ...(hold === undefined ? {} : { hold }),
+      policy,
+    },
+  };
+}
+
+/** Undefined when the id may be sent as the idempotency key; else what it must be. */
+export function checkWorkflowId(workflowId: string): RequestProblem | undefined {
+  if (WORKFLOW_ID.test(workflowId)) return undefined;
+  return {
+    field: 'workflowId',
+    problem:
+      "is sent as the gateway's idempotency key: it must be 1 to 64 characters of A-Z a-z 0-9 . _ : - and start with a letter or digit",
+  };
+}
+
+/** One sentence for people: every problem, by field. */
+export function describeProblems(problems: readonly RequestProblem[]): string {
+  return problems.map(({ field, problem }) => `${field} ${problem}`).join('; ');
+}
+
+type TextField = 'reference' | 'orderId' | 'reason' | 'sellerId' | 'requestedBy';
+
+const TEXT_FIELDS: readonly TextField[] = ['reference', 'orderId', 'reason', 'sellerId', 'requestedBy'];
+
+const TEXT_LIMITS: Readonly<Record<TextField, number>> = {
+  reference: 64,
+  orderId: 255, // a Keyword search attribute is indexed up to 255 characters on some stores
+  reason: 1000,
+  sellerId: 64,
+  requestedBy: 255,
+};
+
+type Report = (field: string, problem: string) => void;
+
+function checkAmount(amount: unknown, currency: unknown): string | undefined {
+  if (amount === 'full') return undefined;
+  if (typeof amount !== 'number' || !Number.isFinite(amount) || amount <= 0 || amount > MAX_AMOUNT) {
+    return `must be a number above 0 and at most ${MAX_AMOUNT}, in major units, or "full"`;
+  }
+  const whole = typeof currency === 'string' && WHOLE_CURRENCIES.includes(currency);
+  const decimals = whole ? 0 : 2;
+  if (decimalsOf(amount) <= decimals) return undefined;
+  return whole ? `must have no decimals in ${currency}` : 'must have at most 2 decimals';
+}
+
+/** Decimals of the shortest text that names the number: 25.5 has 1, 1e-7 has 7. */
+function decimalsOf(amount: number): number {
+  const [digits = '', exponent = '0'] = String(amount).split('e');
+  return Math.max(0, (digits.split('.')[1] ?? '').length - Number(exponent));
+}
+
+function parseHold(hold: unknown, requestedBy: string | undefined, report: Report): Hold | undefined {
+  if (!isGiven(hold)) return undefined;
+  if (!isObject(hold)) return void report('hold', 'must be an object');
+  const { seconds, untilReleased, releasedByAnother } = hold;
+  if (isGiven(seconds) && !isNumberIn(seconds, 0, MAX_HOLD_SECONDS)) {
+    report('hold.seconds', `must be a number above 0 and at most ${MAX_HOLD_SECONDS}`);
+  }
+  for (const [field, value] of Object.entries({ untilReleased, releasedByAnother })) {
+    if (isGiven(value) && typeof value !== 'boolean') report(`hold.${field}`, 'must be true or false');
+  }
+  if (!isGiven(seconds) && untilReleased !== true && releasedByAnother !== true) {
+    report('hold', 'needs seconds, untilReleased: true or releasedByAnother: true; leave it out to send at once');
+  }
+  if (releasedByAnother === true && requestedBy === undefined) {
+    report('requestedBy', 'is needed with hold.releasedByAnother, to know who may not release');
+  }
+  return {
+    ...(isGiven(seconds) ? { seconds: seconds as number } : {}),
+    ...(untilReleased === true ? { untilReleased } : {}),
+    ...(releasedByAnother === true ? { releasedByAnother } : {}),
+  };
+}
+
+function parsePolicy(policy: unknown, report: Report): RefundPolicy {
+  if (!isGiven(policy)) return { ...DEFAULT_POLICY };
+  if (!isObject(policy)) {
+    report('policy', 'must be an object');
+    return { ...DEFAULT_POLICY };
+  }
+  const parsed: RefundPolicy = { ...DEFAULT_POLICY };
+  for (const name of Object.keys(DEFAULT_POLICY) as (keyof RefundPolicy)[]) {
+    const value = policy[name];
+    if (!isGiven(value)) continue;
+    const mayBeZero = name === 'quietPeriodSeconds' && value === 0;
+    if (mayBeZero || isNumberIn(value, 0, POLICY_MAXIMA[name])) parsed[name] = value as number;
+    else report(`policy.${name}`, `must be a number of seconds above 0 and at most ${POLICY_MAXIMA[name]}`);
+  }
+  if (parsed.maxRetrySeconds < parsed.initialRetrySeconds) {
+    report('policy.maxRetrySeconds', 'must not be below policy.initialRetrySeconds');
+  }
+  return parsed;
+}
+
+/** `null` counts as absent: several languages cannot leave a field out. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isNumberIn(value: unknown, above: number, atMost: number): value is number {
+  return typeof value === 'number' && value > above && value <= atMost;
+}
+
+function isText(value: string, limit: number): boolean {
+  // Control characters would let a caller forge lines in logs and in the UI.
+  // eslint-disable-next-line no-control-regex
+  return value.length > 0 && value.length <= limit && !/[\u0000-\u001f\u007f]/.test(value);
+}

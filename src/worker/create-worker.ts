@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createRefundActivities } from '../activities';
+import { DEFAULT_TASK_QUEUE } from '../contract';
+import type { Gateway } from '../gateway';
+
+/** Longest that a refund in flight may take: the submit activity's own limit is 50 s. Seconds. */
+export const SHUTDOWN_GRACE_SECONDS = 55;
+
+/** Gives up on work that outlives the grace time and ignores its cancellation. A supervisor must wait longer still. */
+const SHUTDOWN_FORCE_SECONDS = 60;
+
+/** Written next to the compiled code by `npm run build`. */
+export const WORKFLOW_BUNDLE_PATH = path.join(__dirname, '..', 'workflow-bundle.js');
+
+/** Every option of Temporal's worker, and how to reach the gateway. */
+export type RefundWorkerOptions = Omit<WorkerOptions, 'connection' | 'taskQueue' | 'activities'> & {
+  connection: NativeConnection;
+  /** @default "refunds" */
+  taskQueue?: string;
+} & (WithGateway | WithActivities);
+
+interface WithGateway {
+  gateway: Gateway;
+  /** For one request to the gateway in all. Milliseconds, at most 30,000. @default 30000 */
+  requestTimeoutMs?: number;
+  /** Of your own, run beside the refund's. */
+  activities?: object;
+}
+
+interface WithActivities {
+  gateway?: undefined;
+  requestTimeoutMs?: undefined;
+  /** What `createRefundActivities` returned, and any of your own. */
+  activities: object;
+}
+
+/**
+ * A worker that runs refunds; call `run()` on it. Closing the gateway and the connection afterwards is the caller's.
+ *
+ * Runs the prebuilt workflow bundle of this package, unless `workflowBundle` or `workflowsPath` is given: that code then has
+ * to export the `refundPayment` workflow.
+ *
+ * @throws {Error} when the prebuilt bundle is needed and missing, or as Temporal's `Worker.create` does
+ */
+export async function createRefundWorker(options: RefundWorkerOptions): Promise<Worker> {
+  const { gateway, requestTimeoutMs, activities, taskQueue = DEFAULT_TASK_QUEUE, ...workerOptions } = options;
+  const dependencies = requestTimeoutMs === undefined ? {} : { requestTimeoutMs };
+  const bringsWorkflows = workerOptions.workflowBundle !== undefined || workerOptions.workflowsPath !== undefined;
+  return Worker.create({
+    shutdownGraceTime: `${SHUTDOWN_GRACE_SECONDS}s`,
+    shutdownForceTime: `${SHUTDOWN_FORCE_SECONDS}s`,
+    // How many polls pay off depends on the load and the way to the server; the server's feedback knows, a constant does not.
+    // Everything else is left at the SDK's defaults: nothing was measured that speaks for other values.
+    workflowTaskPollerBehavior: { type: 'autoscaling' },
+    activityTaskPollerBehavior: { type: 'autoscaling' },
+    ...(bringsWorkflows ? {} : { workflowBundle: { codePath: prebuiltBundle() } }),
+    ...workerOptions,
+    taskQueue,
+    activities: {
+      ...(gateway === undefined ? {} : createRefundActivities({ gateway, ...dependencies })),
+      ...activities,
+    },
+  });
+}
+
+function prebuiltBundle(): string {
+  if (existsSync(WORKFLOW_BUNDLE_PATH)) return WORKFLOW_BUNDLE_PATH;
+  throw new Error(`The workflow bundle ${WORKFLOW_BUNDLE_PATH} is missing; to build it: npm run build`);
+}

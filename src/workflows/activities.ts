@@ -1,0 +1,68 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { RefundActivities } from '../activities';
+import type { RefundPolicy } from '../contract';
+
+/** One look (16 s at most), one request (30 s at most), and room to report. The activity sends nothing that would not fit. */
+const SUBMIT_ATTEMPT = '50s';
+
+/** Three reads of 15 s at most, and room for a busy worker. */
+const READ_ATTEMPT = '60s';
+
+/** Accepted refunds and reviews are looked at no less often than this. */
+const SLOWEST_LOOK = '1h';
+
+/** @param windowMs how long from now requests may leave */
+export function submitting(
+  policy: RefundPolicy,
+  windowMs: number,
+  summary: string,
+): Pick<RefundActivities, 'submitRefund'> {
+  return proxyActivities<Pick<RefundActivities, 'submitRefund'>>({
+    startToCloseTimeout: SUBMIT_ATTEMPT,
+    scheduleToCloseTimeout: windowMs,
+    retry: {
+      initialInterval: policy.initialRetrySeconds * 1000,
+      backoffCoefficient: 2,
+      maximumInterval: policy.maxRetrySeconds * 1000,
+    },
+    // Explicit, since leaving it out behaves as TRY_CANCEL: an attempt in flight that succeeds would be lost.
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    summary,
+  });
+}
+
+/** Looks as soon as it can, for as long as it must. */
+export function reconciling(policy: RefundPolicy, summary: string): Pick<RefundActivities, 'findRefund'> {
+  return proxyActivities<Pick<RefundActivities, 'findRefund'>>({
+    startToCloseTimeout: READ_ATTEMPT,
+    retry: {
+      initialInterval: policy.initialRetrySeconds * 1000,
+      backoffCoefficient: 2,
+      maximumInterval: policy.maxRetrySeconds * 1000,
+    },
+    summary,
+  });
+}
+
+/**
+ * Asks again at growing intervals. The server keeps the attempts: the history stays short however long it takes.
+ * @param windowMs how long from now; without an end when absent
+ */
+export function watching(
+  policy: RefundPolicy,
+  summary: string,
+  windowMs?: number,
+): Pick<RefundActivities, 'findRefund' | 'checkRefunds'> {
+  return proxyActivities<Pick<RefundActivities, 'findRefund' | 'checkRefunds'>>({
+    startToCloseTimeout: READ_ATTEMPT,
+    ...(windowMs === undefined ? {} : { scheduleToCloseTimeout: windowMs }),
+    retry: {
+      initialInterval: policy.settleIntervalSeconds * 1000,
+      backoffCoefficient: 1.5,
+      maximumInterval: SLOWEST_LOOK,
+    },
+    // Reads only: nothing is lost with an attempt that nobody waits for any more.
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    summary,
+  });
+}

@@ -1,0 +1,47 @@
+import { ApplicationFailure, CancelledFailure } from '@temporalio/workflow';
+import { sumOf, type RefundResult } from '../contract';
+import { pick, type Ending, type RefundState } from './state';
+
+/**
+ * Ends the workflow the way every SDK understands.
+ * @returns Completed: refunded, or canceled by a message
+ * @throws {CancelledFailure} Canceled: canceled through Temporal itself
+ * @throws {ApplicationFailure} Failed: not refunded, and why
+ */
+export function close(state: RefundState, ending: Ending): RefundResult {
+  const { request, cancel } = state;
+  const common = {
+    idempotencyKey: state.idempotencyKey,
+    advancedPaymentId: request.advancedPaymentId,
+    ...pick(request, 'reference', 'orderId', 'currency'),
+    ...pick(state, 'resolution'),
+  };
+  switch (ending.status) {
+    case 'refunded': {
+      const { refunds } = ending;
+      // A person may have resolved it without naming refunds: then only the request says how much.
+      const amount = refunds.length === 0 && request.amount !== 'full' ? request.amount : sumOf(refunds);
+      const tooLate = cancel === undefined ? {} : { cancelTooLate: pick(cancel, 'reason', 'requestedBy') };
+      return { status: 'refunded', refunds, amount, ...common, ...tooLate };
+    }
+    case 'canceled': {
+      const { reason, requestedBy } = cancel ?? {};
+      const result: RefundResult = {
+        status: 'canceled',
+        amount: request.amount,
+        ...common,
+        ...(requestedBy === undefined ? {} : { canceledBy: requestedBy }),
+        ...(reason === undefined ? {} : { reason }),
+      };
+      if (cancel?.via !== 'temporal') return result;
+      throw new CancelledFailure('Canceled through Temporal; no money moved', [result]);
+    }
+    case 'failed':
+      throw ApplicationFailure.create({
+        type: ending.type,
+        message: ending.message,
+        nonRetryable: true,
+        details: [ending.gateway ?? null],
+      });
+  }
+}

@@ -1,0 +1,76 @@
+import type { FailureDetails } from '../activities/types';
+import {
+  CLOSING_FAILURES,
+  isApproved,
+  isRejected,
+  type ClosingFailureType,
+  type GatewayError,
+  type Refund,
+} from '../contract';
+import type { CancelNote, Ending } from './state';
+
+/** What follows from what is known. Pure: the model of the protocol in `test/model` explores these very functions. */
+
+/** How a refund fails once it is proven that nothing moved. */
+export interface NotRefunded {
+  type: ClosingFailureType;
+  message: string;
+  gateway?: GatewayError;
+}
+
+/** Why the attempts to submit ended without an answer that refunds. */
+export interface AttemptsEnded {
+  cause: NotRefunded;
+  /** Of the last failure, in the gateway's table; undefined where Temporal lost it. */
+  lastType?: string;
+  /** No attempt moved money: it may close. Else it must look. */
+  nothingMoved: boolean;
+  /** False when the gateway has said that something moved: that a look finds nothing then decides nothing. */
+  noneIsProof: boolean;
+}
+
+/** @param failure the last attempt's; undefined for a timeout, or a cancellation in back-off, which lose what attempts failed of */
+export function explain(
+  failure: { type?: string | null | undefined; message: string; details?: unknown[] | null | undefined } | undefined,
+): AttemptsEnded {
+  if (failure === undefined) {
+    const message = 'The submit window ended without an answer, and nothing was refunded.';
+    return { cause: { type: 'GatewayUnavailable', message }, nothingMoved: false, noneIsProof: true };
+  }
+  const [gateway, facts] = (failure.details ?? []) as Partial<FailureDetails>;
+  const { type, message } = failure;
+  return {
+    cause: {
+      ...(isClosing(type) ? { type, message } : windowOver(message)),
+      ...(gateway == null ? {} : { gateway }),
+    },
+    ...(type == null ? {} : { lastType: type }),
+    nothingMoved: facts?.nothingMoved ?? false,
+    noneIsProof: type !== 'UnreadableResponse',
+  };
+}
+
+function windowOver(last: string): NotRefunded {
+  return {
+    type: 'GatewayUnavailable',
+    message: `The submit window ended, and nothing was refunded; another try needs a new reference. Last: ${last}`,
+  };
+}
+
+function isClosing(type: string | null | undefined): type is ClosingFailureType {
+  return (CLOSING_FAILURES as readonly unknown[]).includes(type);
+}
+
+/** It is proven that no money moved: who asked for a cancel gets it, unless told before that it is too late. */
+export function notRefunded(cancel: Pick<CancelNote, 'decision'> | undefined, cause: NotRefunded): Ending {
+  return cancel !== undefined && cancel.decision !== 'tooLate'
+    ? { status: 'canceled' }
+    : { status: 'failed', ...cause };
+}
+
+/** What the gateway's own refunds of this request come to. `part`: some money moved, and some will not. */
+export function standingOf(refunds: readonly Refund[]): 'refunded' | 'rejected' | 'part' | 'unsettled' {
+  if (refunds.every(isApproved)) return 'refunded';
+  if (refunds.every(isRejected)) return 'rejected';
+  return refunds.every((refund) => isApproved(refund) || isRejected(refund)) ? 'part' : 'unsettled';
+}

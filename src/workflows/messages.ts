@@ -1,0 +1,117 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  log,
+  setCurrentDetails,
+  setHandler,
+} from '@temporalio/workflow';
+import type { CancelRequest, ReleaseRequest, ResolveRequest } from '../contract';
+import * as definitions from './definitions';
+import { DESCRIPTIONS } from './definitions';
+import { detailsOf } from './details';
+import { refuseCancel, refuseRelease, refuseResolve, type Refusal } from './refusals';
+import { cancelDecision, pick, snapshotOf, type CancelNote, type RefundState } from './state';
+
+/** Registers every handler. To be called before the first `await`, so that no message is missed. */
+export function listen(state: RefundState): void {
+  const { request } = state;
+  const release = (message: ReleaseRequest | undefined): void => {
+    state.releasedBy = message?.releasedBy ?? '';
+  };
+  const resolve = (message: ResolveRequest | undefined): void => {
+    if (message === undefined) return; // refused before
+    const { outcome, resolvedBy, note, refundIds } = message;
+    state.resolution ??= { outcome, resolvedBy, note, ...(refundIds == null ? {} : { refundIds }) };
+  };
+  const whyNoRelease = (message: ReleaseRequest | undefined): Refusal | undefined =>
+    refuseRelease(state.phase.status, request, message);
+  const whyNoResolve = (message: ResolveRequest | undefined): Refusal | undefined =>
+    refuseResolve(state.phase.status, request, message);
+
+  setHandler(definitions.refundStatusQuery, () => snapshotOf(state), { description: DESCRIPTIONS.refundStatus });
+
+  setHandler(definitions.cancelRefundSignal, (message) => noteCancel(state, 'message', message), {
+    description: DESCRIPTIONS.cancelRefund,
+  });
+  setHandler(definitions.releaseRefundSignal, unlessRefused(state, 'releaseRefund', whyNoRelease, release), {
+    description: DESCRIPTIONS.releaseRefund,
+  });
+  setHandler(definitions.resolveRefundSignal, unlessRefused(state, 'resolveRefund', whyNoResolve, resolve), {
+    description: DESCRIPTIONS.resolveRefund,
+  });
+
+  setHandler(
+    definitions.requestCancellationUpdate,
+    async (message) => {
+      noteCancel(state, 'message', message);
+      // Temporal's own cancellation must not cut off an answer that somebody waits for.
+      await CancellationScope.nonCancellable(() => condition(() => state.cancel?.decision !== undefined));
+      return { decision: state.cancel?.decision ?? 'tooLate', status: state.phase.status };
+    },
+    {
+      description: DESCRIPTIONS.requestCancellation,
+      validator: (message) => refuse(refuseCancel(state.phase.status, message)),
+    },
+  );
+  setHandler(
+    definitions.releaseRefundUpdate,
+    (message) => {
+      release(message);
+      return snapshotOf(state);
+    },
+    { description: DESCRIPTIONS.releaseRefund, validator: (message) => refuse(whyNoRelease(message)) },
+  );
+  setHandler(
+    definitions.resolveRefundUpdate,
+    (message) => {
+      resolve(message);
+      return snapshotOf(state);
+    },
+    { description: DESCRIPTIONS.resolveRefund, validator: (message) => refuse(whyNoResolve(message)) },
+  );
+}
+
+/** Every way to cancel comes here. The first one counts. */
+export function noteCancel(state: RefundState, via: CancelNote['via'], message?: CancelRequest): void {
+  if (state.cancel !== undefined) return;
+  const decision = cancelDecision(state.phase);
+  state.cancel = {
+    ...textsOf(message),
+    requestedAt: Date.now(),
+    via,
+    ...(decision === undefined ? {} : { decision }),
+  };
+  setCurrentDetails(detailsOf(state));
+}
+
+/** A cancel is clear even when what comes with it is not: a malformed note is dropped, the cancel stands. */
+function textsOf(message: CancelRequest | undefined): CancelRequest {
+  const texts: CancelRequest = {};
+  if (typeof message !== 'object') return texts;
+  const { reason, requestedBy } = message ?? {};
+  if (typeof reason === 'string') texts.reason = reason.slice(0, 1000);
+  if (typeof requestedBy === 'string') texts.requestedBy = requestedBy.slice(0, 255);
+  return pick(texts, 'reason', 'requestedBy');
+}
+
+/** A signal cannot be refused: one that can change nothing is shown and logged instead. */
+function unlessRefused<M>(
+  state: RefundState,
+  name: string,
+  whyNot: (message: M | undefined) => Refusal | undefined,
+  act: (message: M | undefined) => void,
+) {
+  return (message: M | undefined): void => {
+    const refusal = whyNot(message);
+    if (refusal === undefined) return act(message);
+    state.ignored = `${name}: ${refusal.message}`;
+    setCurrentDetails(detailsOf(state));
+    log.warn('A signal changed nothing', { signal: name, why: refusal.type });
+  };
+}
+
+function refuse(refusal: Refusal | undefined): void {
+  if (refusal === undefined) return;
+  throw ApplicationFailure.create({ ...refusal, nonRetryable: true });
+}

@@ -1,0 +1,126 @@
+import { ActivityFailure, CancellationScope, condition, sleep } from '@temporalio/workflow';
+import type { Match } from '../activities';
+import type { RefundOrder } from '../activities/types';
+import type { Refund } from '../contract';
+import { reconciling, watching } from './activities';
+import { notRefunded, standingOf, type NotRefunded } from './decide';
+import { enter } from './enter';
+import { iso, type Ending, type Phase, type RefundState } from './state';
+
+/**
+ * Follows what the gateway accepted until all of it is approved or rejected.
+ * @param soleAttempt no other request can have moved money: a rejection is proof
+ */
+export async function settle(
+  state: RefundState,
+  order: RefundOrder,
+  accepted: Refund[],
+  soleAttempt: boolean,
+  settleUntil = Date.now() + order.policy.settleWindowSeconds * 1000,
+): Promise<Ending> {
+  let refunds = accepted;
+  while (standingOf(refunds) === 'unsettled') {
+    enter(state, { status: 'settling', refunds, settleUntil });
+    const latest = await checkUntil(settleUntil, order, refunds);
+    if (latest === undefined) {
+      const unsettled = refunds;
+      const finding = { why: `not settled by ${iso(settleUntil)}: ${list(refunds)}`, candidates: refunds, ours: true };
+      return await review(state, finding, async () => {
+        const { checkRefunds } = watching(order.policy, `Keep asking: ${list(unsettled)}`);
+        const settled = await checkRefunds({ ...order, refunds: unsettled });
+        return () => settle(state, order, settled, soleAttempt, settleUntil);
+      });
+    }
+    refunds = latest;
+  }
+  if (standingOf(refunds) === 'refunded') return { status: 'refunded', refunds };
+  if (standingOf(refunds) === 'part') {
+    return await review(state, { why: `only a part was refunded: ${list(refunds)}`, candidates: refunds, ours: true });
+  }
+  const cause: NotRefunded = {
+    type: 'RefundRejected',
+    message: `The gateway took the request and then did not refund: ${list(refunds)}. Another try needs a new reference.`,
+  };
+  return soleAttempt ? notRefunded(state.cancel, cause) : await reconcile(state, order, cause, true);
+}
+
+/** @returns the refunds once any of them has changed; undefined when the time is over */
+async function checkUntil(end: number, order: RefundOrder, refunds: Refund[]): Promise<Refund[] | undefined> {
+  const windowMs = end - Date.now();
+  if (windowMs <= 0) return undefined;
+  const { checkRefunds } = watching(order.policy, `Wait until the gateway settles: ${list(refunds)}`, windowMs);
+  try {
+    return await checkRefunds({ ...order, refunds });
+  } catch (error) {
+    if (error instanceof ActivityFailure) return undefined;
+    throw error;
+  }
+}
+
+/** Nothing is sent any more: it waits out what may still be committed, and looks. */
+export async function reconcile(
+  state: RefundState,
+  order: RefundOrder,
+  cause: NotRefunded,
+  noneIsProof: boolean,
+): Promise<Ending> {
+  const quietMs = order.policy.quietPeriodSeconds * 1000;
+  enter(state, { status: 'reconciling', quietUntil: Date.now() + quietMs });
+  if (quietMs > 0) await sleep(quietMs, { summary: 'Quiet period: a late commit may still come' });
+  const { findRefund } = reconciling(order.policy, 'Look whether the refund happened');
+  const match = await findRefund({ ...order, mode: 'once', noneIsProof });
+  if (match.outcome !== 'undecidable') return await decided(state, order, cause, match);
+  const { why, candidates } = match;
+  return await review(state, { why, candidates, ours: false }, async () => {
+    const { findRefund: keepLooking } = watching(order.policy, 'Keep looking whether the refund happened');
+    const later = await keepLooking({ ...order, mode: 'untilDecided', noneIsProof });
+    return () => decided(state, order, cause, later);
+  });
+}
+
+async function decided(state: RefundState, order: RefundOrder, cause: NotRefunded, match: Match): Promise<Ending> {
+  return match.outcome === 'found'
+    ? await settle(state, order, match.refunds, false)
+    : notRefunded(state.cancel, cause);
+}
+
+type Finding = Omit<Phase & { status: 'needsReview' }, 'status'>;
+
+/**
+ * Only a person can tell, or time: whichever comes first.
+ * @param watch keeps looking by itself, and says how to go on once it finds out
+ */
+async function review(
+  state: RefundState,
+  finding: Finding,
+  watch?: () => Promise<() => Promise<Ending>>,
+): Promise<Ending> {
+  enter(state, { status: 'needsReview', ...finding });
+  const looking = new CancellationScope();
+  let goOn: (() => Promise<Ending>) | undefined;
+  if (watch !== undefined) {
+    // A look that cannot go on leaves the matter to a person: it never ends the refund.
+    looking.run(watch).then(
+      (next) => (goOn = next),
+      () => {},
+    );
+  }
+  await condition(() => state.resolution !== undefined || goOn !== undefined);
+  if (state.resolution === undefined && goOn !== undefined) return await goOn();
+  looking.cancel();
+  return resolved(state, finding);
+}
+
+function resolved(state: RefundState, { candidates, ours }: Finding): Ending {
+  const { outcome, resolvedBy, note, refundIds } = state.resolution ?? {};
+  if (outcome !== 'refunded') {
+    const message = `Reviewed by ${resolvedBy}: not refunded. ${note}`;
+    return notRefunded(state.cancel, { type: 'ResolvedNotRefunded', message });
+  }
+  const named = candidates.filter(({ id }) => refundIds?.includes(id));
+  return { status: 'refunded', refunds: refundIds === undefined && ours ? candidates : named };
+}
+
+function list(refunds: readonly Refund[]): string {
+  return refunds.map(({ id, status }) => `refund ${id} ${status}`).join(', ');
+}

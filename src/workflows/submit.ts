@@ -1,0 +1,57 @@
+import { ActivityFailure, ApplicationFailure, CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
+import type { RefundOrder, SubmitResult } from '../activities/types';
+import type { ParsedRequest } from '../contract';
+import { submitting } from './activities';
+import { explain, notRefunded } from './decide';
+import { summaryOf } from './details';
+import { enter } from './enter';
+import { reconcile, settle } from './prove';
+import { pick, type Ending, type RefundState } from './state';
+
+/** Sends the refund, as often as it takes within the window, and follows the answer to its end. */
+export async function submit(state: RefundState): Promise<Ending> {
+  const { request } = state;
+  const order = orderOf(request);
+  const submitUntil = order.firstSubmitAt + request.policy.submitWindowSeconds * 1000;
+  enter(state, { status: 'submitting', submitUntil });
+
+  const { submitRefund } = submitting(
+    request.policy,
+    Math.max(1000, submitUntil - Date.now()), // in a run after a reset it may be over already: the activity says so
+    summaryOf(request),
+  );
+  // A cancel stops the next attempt; the one under way ends as it ends.
+  const attempts = new CancellationScope();
+  void condition(() => state.cancel !== undefined).then(() => attempts.cancel());
+  let result: SubmitResult;
+  try {
+    result = await attempts.run(() =>
+      submitRefund({ ...order, submitUntil, firstRunId: workflowInfo().firstExecutionRunId }),
+    );
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    const { cause, lastType, nothingMoved, noneIsProof } = explain(
+      error.cause instanceof ApplicationFailure ? error.cause : undefined,
+    );
+    state.lastAnswer = { type: lastType ?? 'Unknown', ...pick(cause, 'message', 'gateway') };
+    return nothingMoved ? notRefunded(state.cancel, cause) : await reconcile(state, order, cause, noneIsProof);
+  }
+  const { refunds, soleAttempt, source } = result;
+  state.lastAnswer = {
+    type: source === 'look' ? 'Found' : 'Answered',
+    message: refunds.map(({ id, status }) => `refund ${id} is ${status}`).join(', '),
+  };
+  return await settle(state, order, refunds, soleAttempt);
+}
+
+function orderOf({ advancedPaymentId, amount, sellerId, policy }: ParsedRequest): RefundOrder {
+  const { runId, firstExecutionRunId, startTime } = workflowInfo();
+  return {
+    advancedPaymentId,
+    amount,
+    ...(sellerId === undefined ? {} : { sellerId }),
+    policy,
+    // In a run after a reset, only the history before it knew when the first request left: not before the start.
+    firstSubmitAt: runId === firstExecutionRunId ? Date.now() : startTime.getTime(),
+  };
+}

@@ -1,0 +1,176 @@
+import { inspect } from 'node:util';
+import { type Environment, type LoadedConfig, type TextFiles, loadConfig } from '../../src/config';
+
+const TOKEN = 'APP_USR-1234567890-token';
+const sound = { MERCADOPAGO_ACCESS_TOKEN: TOKEN };
+
+/** A file system of a few files; reading any other fails as Node does, with the path in the message. */
+function filesWith(contents: Record<string, string>): TextFiles {
+  const read = (path: string): string => {
+    const text = contents[path];
+    if (text === undefined) throw Object.assign(new Error(`ENOENT: no such file, open '${path}'`), { code: 'ENOENT' });
+    return text;
+  };
+  return { read, version: read };
+}
+
+function load(env: Environment, files: Record<string, string> = {}): LoadedConfig {
+  return loadConfig(env, { files: filesWith(files) });
+}
+
+function problemsOf(env: Environment, files: Record<string, string> = {}): string[] {
+  const loaded = load(env, files);
+  return loaded.ok ? [] : loaded.problems;
+}
+
+function configOf(env: Environment, files: Record<string, string> = {}) {
+  const loaded = load(env, files);
+  if (!loaded.ok) throw new Error(loaded.problems.join('; '));
+  return loaded.config;
+}
+
+describe('the configuration', () => {
+  it('needs an access token and nothing else', () => {
+    const { gateway, temporal, taskQueue } = configOf(sound);
+    expect(gateway).toMatchObject({ baseUrl: 'https://api.mercadopago.com', timeoutMs: 30_000 });
+    expect(gateway.accessToken()).toBe(TOKEN);
+    expect(temporal).toMatchObject({ address: 'localhost:7233', namespace: 'default' });
+    expect(temporal.connectionOptions()).toMatchObject({ address: 'localhost:7233' });
+    expect(temporal.connectionOptions().tls).toBeUndefined();
+    expect(taskQueue).toBe('refunds');
+  });
+
+  it('takes what is set', () => {
+    const { gateway, temporal, taskQueue } = configOf({
+      ...sound,
+      MERCADOPAGO_BASE_URL: 'http://127.0.0.1:8080',
+      MERCADOPAGO_TIMEOUT_MS: '1500',
+      REFUNDS_TASK_QUEUE: 'refunds-br',
+      TEMPORAL_ADDRESS: 'temporal.example:7233',
+      TEMPORAL_NAMESPACE: 'payments',
+    });
+    expect(gateway).toMatchObject({ baseUrl: 'http://127.0.0.1:8080', timeoutMs: 1500 });
+    expect(temporal).toMatchObject({ address: 'temporal.example:7233', namespace: 'payments' });
+    expect(taskQueue).toBe('refunds-br');
+  });
+
+  it('takes an empty variable for an unset one', () => {
+    const { gateway, temporal, taskQueue } = configOf({
+      ...sound,
+      MERCADOPAGO_ACCESS_TOKEN_FILE: '',
+      MERCADOPAGO_BASE_URL: '',
+      MERCADOPAGO_TIMEOUT_MS: '',
+      REFUNDS_TASK_QUEUE: '',
+      TEMPORAL_ADDRESS: '',
+      TEMPORAL_NAMESPACE: '',
+      TEMPORAL_API_KEY: '',
+      TEMPORAL_TLS: '',
+      TEMPORAL_CONFIG_FILE: '',
+      TEMPORAL_PROFILE: '',
+    });
+    expect(gateway).toMatchObject({ baseUrl: 'https://api.mercadopago.com', timeoutMs: 30_000 });
+    expect(temporal).toMatchObject({ address: 'localhost:7233', namespace: 'default' });
+    expect(temporal.connectionOptions().tls).toBeUndefined();
+    expect(taskQueue).toBe('refunds');
+  });
+
+  it.each<[variable: string, value: string]>([
+    ['MERCADOPAGO_ACCESS_TOKEN', 'two words'],
+    ['MERCADOPAGO_ACCESS_TOKEN', 'line\nbreak'],
+    ['MERCADOPAGO_ACCESS_TOKEN', 'sécret'],
+    ['MERCADOPAGO_ACCESS_TOKEN_FILE', '/both/are/set'],
+    ['MERCADOPAGO_BASE_URL', 'http://api.mercadopago.com'],
+    ['MERCADOPAGO_BASE_URL', 'api.mercadopago.com'],
+    ['MERCADOPAGO_BASE_URL', 'ftp://api.mercadopago.com'],
+    ['MERCADOPAGO_BASE_URL', 'https://user:secret@api.mercadopago.com'],
+    ['MERCADOPAGO_TIMEOUT_MS', '99'],
+    ['MERCADOPAGO_TIMEOUT_MS', '30001'],
+    ['MERCADOPAGO_TIMEOUT_MS', '1000.5'],
+    ['MERCADOPAGO_TIMEOUT_MS', '1e4'],
+    ['MERCADOPAGO_TIMEOUT_MS', '0x400'],
+    ['MERCADOPAGO_TIMEOUT_MS', '-500'],
+    ['MERCADOPAGO_TIMEOUT_MS', '30s'],
+    ['REFUNDS_TASK_QUEUE', 'two words'],
+    ['REFUNDS_TASK_QUEUE', '/_sys/refunds'],
+    ['REFUNDS_TASK_QUEUE', '__temporal_refunds'],
+    ['REFUNDS_TASK_QUEUE', 'q'.repeat(201)],
+    ['TEMPORAL_ADDRESS', 'https://temporal.example:7233'],
+    ['TEMPORAL_ADDRESS', 'temporal.example:port'],
+    ['TEMPORAL_NAMESPACE', 'two words'],
+    ['TEMPORAL_API_KEY', 'two words'],
+    ['TEMPORAL_TLS', 'yes'],
+    ['TEMPORAL_TLS', 'True'],
+    ['TEMPORAL_TLS_CLIENT_CERT_PATH', '/missing/cert.pem'],
+    ['TEMPORAL_TLS_SERVER_CA_CERT_PATH', '/missing/ca.pem'],
+    ['TEMPORAL_TLS_CLIENT_KEY_DATA', 'a key without its certificate'],
+    ['TEMPORAL_CONFIG_FILE', '/missing/temporal.toml'],
+    ['TEMPORAL_PROFILE', 'nobody'],
+  ])('refuses %s=%j by name and does not repeat the value', (variable, value) => {
+    const problems = problemsOf({ ...sound, [variable]: value });
+    expect(problems.length).toBeGreaterThan(0);
+    const stem = variable.replace(/_(PATH|DATA)$/, '');
+    expect(problems.join('\n')).toContain(stem);
+    expect(problems.join('\n')).not.toContain(value);
+    expect(problems.join('\n')).not.toContain(TOKEN);
+  });
+
+  it.each([
+    ['is not TOML', 'api_key = "unfinished-secret'],
+    ['has no profiles', 'address = "temporal.example:7233"'],
+  ])('refuses a Temporal configuration file that %s without quoting it', (_what, content) => {
+    const problems = problemsOf({ ...sound, TEMPORAL_CONFIG_FILE: '/t.toml' }, { '/t.toml': content });
+    expect(problems).toEqual([expect.stringContaining('TEMPORAL_CONFIG_FILE')]);
+    expect(problems.join()).not.toMatch(/secret|example/);
+  });
+
+  it('reports every problem at once', () => {
+    const problems = problemsOf({
+      MERCADOPAGO_BASE_URL: 'nonsense',
+      MERCADOPAGO_TIMEOUT_MS: 'nonsense',
+      REFUNDS_TASK_QUEUE: 'non sense',
+      TEMPORAL_TLS: 'nonsense',
+      TEMPORAL_ADDRESS: 'non://sense',
+    });
+    expect(problems.map((problem) => problem.split(' ')[0])).toEqual([
+      'MERCADOPAGO_BASE_URL',
+      'MERCADOPAGO_TIMEOUT_MS',
+      'REFUNDS_TASK_QUEUE',
+      'MERCADOPAGO_ACCESS_TOKEN',
+      'TEMPORAL_TLS',
+      'TEMPORAL_ADDRESS',
+    ]);
+  });
+
+  it('reads a profile, and lets variables override it', () => {
+    const toml = '[profile.prod]\naddress = "prod.example:7233"\nnamespace = "prod"\napi_key = "key-of-the-file"\n';
+    const env = { ...sound, TEMPORAL_CONFIG_FILE: '/t.toml', TEMPORAL_PROFILE: 'prod', TEMPORAL_NAMESPACE: 'other' };
+    const { temporal } = configOf(env, { '/t.toml': toml });
+    expect(temporal).toMatchObject({ address: 'prod.example:7233', namespace: 'other' });
+    expect(temporal.connectionOptions()).toMatchObject({ apiKey: 'key-of-the-file', tls: true });
+  });
+
+  it('shows no secret when it is printed', () => {
+    const config = configOf({ ...sound, TEMPORAL_API_KEY: 'key-of-temporal' });
+    const printed = inspect(config, { depth: null, showHidden: true, getters: true }) + JSON.stringify(config);
+    expect(printed).toContain('api.mercadopago.com');
+    expect(printed).not.toContain(TOKEN);
+    expect(printed).not.toContain('key-of-temporal');
+  });
+
+  it.each([
+    ['MERCADOPAGO_TOKEN', true],
+    ['MERCADO_PAGO_ACCESS_TOKEN', true],
+    ['REFUNDS_TASKQUEUE', true],
+    ['REFUND_TASK_QUEUE', true],
+    ['REFUNDS_HTTP_PORT', false],
+    ['REFUNDS_SERVICE_HOST', false],
+    ['REFUNDS_PORT_7233_TCP_ADDR', false],
+    ['OTHER_TASK_QUEUE', false],
+  ])('says so when %s looks misspelt: %j', (variable, expected) => {
+    const warnings: string[] = [];
+    const loaded = loadConfig({ ...sound, [variable]: 'v4lue' }, { warn: (message) => warnings.push(message) });
+    expect(loaded.ok).toBe(true);
+    expect(warnings).toEqual(expected ? [expect.stringContaining(variable)] : []);
+    expect(warnings.join()).not.toContain('v4lue');
+  });
+});

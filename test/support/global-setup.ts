@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { startDevServer } from '../../dev/dev-server';
+
+const WORKFLOWS_PATH = resolve(__dirname, '../../src/workflows/index.ts');
+
+declare global {
+  /** What `global-teardown.ts` undoes. Jest loads the two files apart from each other. */
+  // eslint-disable-next-line no-var
+  var undoTestSetup: (() => Promise<void>) | undefined;
+}
+
+/**
+ * Once per run: a dev server and the workflow bundle. Tests find them in `TEMPORAL_ADDRESS` and `REFUNDS_TEST_BUNDLE`.
+ * With `TEMPORAL_ADDRESS_FOR_TESTS` that server is used as it is: it must have the search attributes already.
+ */
+export default async function globalSetup(): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'refunds-test-'));
+  const undo = [() => rm(directory, { recursive: true, force: true })];
+  globalThis.undoTestSetup = async () => {
+    for (const step of undo.reverse()) await step();
+  };
+
+  try {
+    const given = process.env['TEMPORAL_ADDRESS_FOR_TESTS'];
+    if (given) {
+      process.env['TEMPORAL_ADDRESS'] = given;
+    } else {
+      const server = await startDevServer({ headless: true, log: (message) => process.stderr.write(`${message}\n`) });
+      undo.push(() => server.stop());
+      process.env['TEMPORAL_ADDRESS'] = server.address;
+    }
+    if (existsSync(WORKFLOWS_PATH)) {
+      const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: new DefaultLogger('WARN') });
+      const path = join(directory, 'workflow-bundle.js');
+      await writeFile(path, code);
+      process.env['REFUNDS_TEST_BUNDLE'] = path;
+    }
+  } catch (error) {
+    // Jest does not call the teardown after a setup that failed.
+    await globalThis.undoTestSetup();
+    throw error;
+  }
+}

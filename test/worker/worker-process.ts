@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
+import { build } from 'esbuild';
+
+const PROJECT = path.join(__dirname, '..', '..');
+
+export interface CompiledWorker {
+  /** Holds `worker.js` and everything it needs, as `dist` does. */
+  directory: string;
+  remove(): Promise<void>;
+}
+
+/** Compiles the worker into a directory of its own, so that a test never meets a stale `dist`. */
+export async function compileWorker(options: { bundle: boolean }): Promise<CompiledWorker> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'refunds-worker-'));
+  const source = path.join(PROJECT, 'src');
+  const files = (await readdir(source, { recursive: true })).filter((file) => file.endsWith('.ts'));
+  await build({
+    entryPoints: files.map((file) => path.join(source, file)),
+    outbase: source,
+    outdir: directory,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'error',
+  });
+  await symlink(path.join(PROJECT, 'node_modules'), path.join(directory, 'node_modules'));
+  if (options.bundle) await writeBundle(path.join(directory, 'workflow-bundle.js'));
+  return { directory, remove: () => rm(directory, { recursive: true }) };
+}
+
+async function writeBundle(file: string): Promise<void> {
+  const prebuilt = process.env['REFUNDS_TEST_BUNDLE'];
+  if (prebuilt !== undefined) return copyFile(prebuilt, file);
+  const workflowsPath = path.join(PROJECT, 'src', 'workflows', 'index.ts');
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  await writeFile(file, code);
+}
+
+/** A worker process, with all that it wrote to stdout and stderr. */
+export class WorkerProcess {
+  output = '';
+  private readonly child: ChildProcess;
+  private readonly exited: Promise<number | NodeJS.Signals | null>;
+
+  /** The environment is `env` alone: neither variables nor profiles of whoever runs the tests reach it. */
+  constructor({ directory }: CompiledWorker, env: Record<string, string>) {
+    const home = { PATH: process.env['PATH'] ?? '', HOME: directory };
+    this.child = spawn(process.execPath, [path.join(directory, 'worker.js')], { env: { ...home, ...env } });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+    }
+    this.exited = once(this.child, 'close').then(() => this.child.exitCode ?? this.child.signalCode);
+  }
+
+  /** Exit code, or the signal that ended it. */
+  exit(): Promise<number | NodeJS.Signals | null> {
+    return this.exited;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Resolves once the output holds the text. @throws {Error} with the output when the process ends before */
+  async says(text: string): Promise<void> {
+    let ended = false;
+    void this.exited.then(() => (ended = true));
+    while (!this.output.includes(text)) {
+      if (ended) throw new Error(`The worker ended without saying "${text}":\n${this.output}`);
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.exited;
+  }
+}
