@@ -3,7 +3,7 @@ import type { RefundActivities } from '../activities';
 import type { RefundPolicy } from '../contract';
 
 /** One look (16 s at most), one request (30 s at most), and room to report. The activity sends nothing that would not fit. */
-const SUBMIT_ATTEMPT = '50s';
+const SUBMIT_ATTEMPT_MS = 50_000;
 
 /** Three reads of 15 s at most, and room for a busy worker. */
 const READ_ATTEMPT = '60s';
@@ -18,8 +18,9 @@ export function submitting(
   summary: string,
 ): Pick<RefundActivities, 'submitRefund'> {
   return proxyActivities<Pick<RefundActivities, 'submitRefund'>>({
-    startToCloseTimeout: SUBMIT_ATTEMPT,
-    scheduleToCloseTimeout: windowMs,
+    startToCloseTimeout: SUBMIT_ATTEMPT_MS,
+    // The activity itself sends nothing after the window. An attempt at its very end must still have the time that a request takes.
+    scheduleToCloseTimeout: windowMs + SUBMIT_ATTEMPT_MS,
     retry: {
       initialInterval: policy.initialRetrySeconds * 1000,
       backoffCoefficient: 2,

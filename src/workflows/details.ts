@@ -1,11 +1,8 @@
-import { type Refund, type RefundRequest } from '../contract';
+import type { Refund } from '../contract';
+import { money, plain, summaryOf } from '../contract/summary';
 import { knownRefunds, waitsFor, type RefundState } from './state';
 
-/** What the Web UI shows in the list and at the top of a refund: at most 200 bytes, Markdown on one line. */
-export function summaryOf({ advancedPaymentId, amount, currency, orderId }: RefundRequest): string {
-  const order = orderId === undefined ? '' : ` for order ${plain(orderId).slice(0, 60)}`;
-  return `Refund ${amount === 'full' ? 'all that is left' : money(amount, currency)} of advanced payment ${advancedPaymentId}${order}`;
-}
+export { summaryOf };
 
 /** What the Web UI shows as current details: where it stands, what it waits for, what may be done. Markdown. */
 export function detailsOf(state: RefundState): string {
@@ -43,19 +40,10 @@ function line({ id, paymentId, amount, status, dateCreated }: Refund, currency?:
   return `- ${plain(id)} of payment ${plain(paymentId)}: ${money(amount, currency)}, ${plain(status)}${dateCreated === undefined ? '' : `, ${plain(dateCreated)}`}`;
 }
 
-function money(amount: number, currency?: string): string {
-  return currency === undefined ? String(amount) : `${currency} ${amount}`;
-}
-
 function by(person?: string): string {
   return person === undefined ? '' : ` by ${plain(person)}`;
 }
 
 function because(reason?: string): string {
   return reason === undefined ? '' : `: ${plain(reason)}`;
-}
-
-/** What callers and the gateway wrote is text, not markup. */
-function plain(text: string): string {
-  return text.replace(/[\\`*_[\]<>#|]/g, '\\$&');
 }

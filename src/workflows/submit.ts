@@ -1,8 +1,8 @@
-import { ActivityFailure, ApplicationFailure, CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, CancellationScope, condition, TimeoutFailure, workflowInfo } from '@temporalio/workflow';
 import type { RefundOrder, SubmitResult } from '../activities/types';
 import type { ParsedRequest } from '../contract';
 import { submitting } from './activities';
-import { explain, notRefunded } from './decide';
+import { explain, notRefunded, type AttemptsEnded } from './decide';
 import { summaryOf } from './details';
 import { enter } from './enter';
 import { reconcile, settle } from './prove';
@@ -17,7 +17,7 @@ export async function submit(state: RefundState): Promise<Ending> {
 
   const { submitRefund } = submitting(
     request.policy,
-    Math.max(1000, submitUntil - Date.now()), // in a run after a reset it may be over already: the activity says so
+    Math.max(0, submitUntil - Date.now()), // in a run after a reset it may be over already: the activity says so
     summaryOf(request),
   );
   // A cancel stops the next attempt; the one under way ends as it ends.
@@ -30,9 +30,7 @@ export async function submit(state: RefundState): Promise<Ending> {
     );
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    const { cause, lastType, nothingMoved, noneIsProof } = explain(
-      error.cause instanceof ApplicationFailure ? error.cause : undefined,
-    );
+    const { cause, lastType, nothingMoved, noneIsProof } = explainFailure(error);
     state.lastAnswer = { type: lastType ?? 'Unknown', ...pick(cause, 'message', 'gateway') };
     return nothingMoved ? notRefunded(state.cancel, cause) : await reconcile(state, order, cause, noneIsProof);
   }
@@ -42,6 +40,13 @@ export async function submit(state: RefundState): Promise<Ending> {
     message: refunds.map(({ id, status }) => `refund ${id} is ${status}`).join(', '),
   };
   return await settle(state, order, refunds, soleAttempt);
+}
+
+function explainFailure({ cause }: ActivityFailure): AttemptsEnded {
+  if (cause instanceof ApplicationFailure) return explain(cause);
+  // What a timeout carries is the failure of an earlier attempt: worth telling, but no proof of anything.
+  const earlier = cause instanceof TimeoutFailure && cause.cause instanceof ApplicationFailure ? cause.cause : undefined;
+  return { ...explain(earlier), nothingMoved: false };
 }
 
 function orderOf({ advancedPaymentId, amount, sellerId, policy }: ParsedRequest): RefundOrder {

@@ -29,16 +29,24 @@ export const QUICK: Partial<RefundPolicy> = {
 
 let nextPayment = Date.now() * 1000;
 
-export async function startRefundWorld(options: SandboxOptions & { requestTimeoutMs?: number } = {}): Promise<RefundWorld> {
+export async function startRefundWorld(
+  options: SandboxOptions & { requestTimeoutMs?: number } = {},
+): Promise<RefundWorld> {
   try {
-    Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'ERROR', forward: {} } } });
+    Runtime.install({
+      logger: new DefaultLogger('ERROR'),
+      telemetryOptions: { logging: { filter: 'ERROR', forward: {} } },
+    });
   } catch {
     // another file of the same jest worker has installed it
   }
   const address = process.env['TEMPORAL_ADDRESS'] ?? '';
   const sandbox = await startSandbox(options);
   const gateway = createGateway({ baseUrl: sandbox.url, accessToken: () => sandbox.token });
-  const [connection, native] = await Promise.all([Connection.connect({ address }), NativeConnection.connect({ address })]);
+  const [connection, native] = await Promise.all([
+    Connection.connect({ address }),
+    NativeConnection.connect({ address }),
+  ]);
   const client = new Client({ connection });
   const taskQueue = `refunds-${randomUUID()}`;
   const { requestTimeoutMs } = options;
@@ -85,7 +93,9 @@ export async function startRefundWorld(options: SandboxOptions & { requestTimeou
 }
 
 /** How a refund closed, in Temporal's words and ours. */
-export async function endOf(handle: WorkflowHandle): Promise<{ closed: string; result?: RefundResult; failure?: string }> {
+export async function endOf(
+  handle: WorkflowHandle,
+): Promise<{ closed: string; result?: RefundResult; failure?: string }> {
   try {
     return { closed: 'COMPLETED', result: (await handle.result()) as RefundResult };
   } catch (error) {

@@ -1,0 +1,43 @@
+import type { RefundRequest } from './request';
+
+/** What the Web UI shows of a summary; longer ones may be refused. */
+const MAX_BYTES = 200;
+
+/** What the Web UI shows in the list and at the top of a refund: at most 200 bytes, Markdown on one line. */
+export function summaryOf({ advancedPaymentId, amount, currency, orderId }: RefundRequest): string {
+  const what = amount === 'full' ? 'all that is left' : money(amount, currency);
+  const refund = `Refund ${what} of advanced payment ${advancedPaymentId}`;
+  return orderId === undefined ? refund : refund + plainWithin(` for order ${orderId}`, MAX_BYTES - refund.length);
+}
+
+export function money(amount: number, currency?: string): string {
+  return currency === undefined ? String(amount) : `${currency} ${amount}`;
+}
+
+/** What callers and the gateway wrote is text, not markup. */
+export function plain(text: string): string {
+  return text.replace(/[\\`*_[\]<>#|]/g, '\\$&');
+}
+
+/** As much of it as fits, never half a character. */
+function plainWithin(text: string, maxBytes: number): string {
+  let fitting = '';
+  let bytes = 0;
+  for (const character of text) {
+    const next = plain(character);
+    bytes += utf8Bytes(next);
+    if (bytes > maxBytes) break;
+    fitting += next;
+  }
+  return fitting;
+}
+
+/** Counted by hand: the workflow sandbox has no `Buffer`. */
+function utf8Bytes(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const codePoint = character.codePointAt(0) ?? 0;
+    bytes += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}
