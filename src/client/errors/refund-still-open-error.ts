@@ -1,12 +1,12 @@
-/** The time that the caller gave is over. Nothing is wrong: the refund goes on, and may be asked again. */
+/** The time that the caller gave is over. The refund itself goes on, and may be asked again. */
 export class RefundStillOpenError extends Error {
   override name = 'RefundStillOpenError' as const;
 
   constructor(
     readonly workflowId: string,
-    awaited: string,
+    how: string,
     readonly timeoutMs: number,
   ) {
-    super(`Refund ${workflowId} is not ${awaited} after ${timeoutMs} ms; it goes on, ask again later`);
+    super(`Refund ${workflowId} ${how} after ${timeoutMs} ms`);
   }
 }

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  isGrpcCancelledError,
+  isGrpcDeadlineError,
+  isGrpcServiceError,
+  WorkflowNotFoundError,
+  type Client,
+  type WorkflowExecutionDescription,
+} from '@temporalio/client';
+import { RefundNotFoundError, RefundStillOpenError, RefundUnavailableError } from './errors';
+
+/** How long a wait goes on before it asks whether Temporal is still there. It answers an idle wait after 20 s at the latest. */
+const SLICE_MS = 60_000;
+
+/** A wait that ends before its slice does is not repeated faster than this. */
+const PAUSE_MS = 1_000;
+
+const INVALID_ARGUMENT = 3;
+const NOT_FOUND = 5;
+
+/** One call, for messages. */
+export interface Call {
+  workflowId: string;
+  /** How the message begins, e.g. "Starting refund X". */
+  doing: string;
+  /** What to know when no answer says whether it happened. */
+  ifUnanswered?: string;
+  /** A worker has to answer, not only Temporal. */
+  needsWorker?: boolean;
+}
+
+export interface Wait {
+  /** Milliseconds; for as long as it takes when absent. */
+  timeoutMs?: number | undefined;
+  /** What to say when they are over: how things stand then. */
+  ifOver: string;
+}
+
+/** Calls to Temporal, none without a deadline, and their failures in the client's own words. */
+export class Calls {
+  constructor(
+    readonly client: Client,
+    /** Of each short call. */
+    private readonly timeoutMs: number,
+  ) {}
+
+  /** @throws {RefundNotFoundError | RefundUnavailableError} */
+  async short<T>(call: Call, run: () => Promise<T>): Promise<T> {
+    try {
+      return await this.client.withDeadline(Date.now() + this.timeoutMs, run);
+    } catch (error) {
+      if (call.needsWorker !== true || !isGrpcDeadlineError(error)) throw translate(call, error);
+      const { taskQueue } = await this.describe(call);
+      const message =
+        `${call.doing} failed: no worker answered within ${this.timeoutMs} ms. ` +
+        `One that serves refunds must be running on task queue ${taskQueue}.`;
+      throw new RefundUnavailableError(call.workflowId, withAdvice(message, call), { cause: error });
+    }
+  }
+
+  /**
+   * Repeats a call that waits, for days if need be. The call must be one that changes nothing when repeated.
+   * @throws {RefundNotFoundError | RefundUnavailableError | RefundStillOpenError}
+   */
+  async patient<T>(call: Call, { timeoutMs = Infinity, ifOver }: Wait, run: () => Promise<T>): Promise<T> {
+    const until = Date.now() + timeoutMs;
+    for (;;) {
+      const sliceEnd = Math.min(until, Date.now() + SLICE_MS);
+      try {
+        return await this.client.withDeadline(sliceEnd, run);
+      } catch (error) {
+        if (!isGrpcDeadlineError(error)) throw translate(call, error);
+      }
+      await this.describe(call); // fails when it is Temporal that did not answer
+      if (Date.now() >= until) throw new RefundStillOpenError(call.workflowId, ifOver, timeoutMs);
+      if (Date.now() < sliceEnd) await sleep(Math.min(PAUSE_MS, sliceEnd - Date.now()));
+    }
+  }
+
+  async describe({ workflowId, doing }: Call): Promise<WorkflowExecutionDescription> {
+    return await this.short({ workflowId, doing }, () => this.client.workflow.getHandle(workflowId).describe());
+  }
+}
+
+function translate(call: Call, error: unknown): unknown {
+  const { workflowId, doing } = call;
+  if (error instanceof WorkflowNotFoundError) return new RefundNotFoundError(workflowId, { cause: error });
+  if (!(error instanceof Error) || isGrpcCancelledError(error)) return error; // the caller's own AbortSignal
+  const grpcError = isGrpcServiceError(error) ? error : isGrpcServiceError(error.cause) ? error.cause : undefined;
+  if (grpcError === undefined) return error;
+  if (grpcError.code === NOT_FOUND) return new RefundNotFoundError(workflowId, { cause: error });
+  const message = `${doing} failed, Temporal cannot be reached or did not take the call: ${grpcError.message}.`;
+  // Every try of an invalid call is refused; of any other, one may have arrived although its answer did not.
+  const unanswered = grpcError.code !== INVALID_ARGUMENT;
+  return new RefundUnavailableError(workflowId, unanswered ? withAdvice(message, call) : message, { cause: error });
+}
+
+function withAdvice(message: string, { ifUnanswered }: Call): string {
+  return ifUnanswered === undefined ? message : `${message} ${ifUnanswered}`;
+}

@@ -1,0 +1,75 @@
+import type { Client } from '@temporalio/client';
+import { parseRefundRequest, REFUND_WORKFLOW_TYPE, type ParsedRequest } from '../contract';
+import type { Calls } from './calls';
+import { RefundConflictError } from './errors';
+
+/**
+ * Makes sure that the workflow of this ID, open or closed, is the same refund.
+ * @returns its first run ID
+ * @throws {RefundConflictError}
+ */
+export async function assertSameRefund(
+  calls: Calls,
+  workflowId: string,
+  request: ParsedRequest,
+): Promise<string | undefined> {
+  const { client } = calls;
+  const call = { workflowId, doing: `Looking at the refund ${workflowId} that exists already` };
+  const { history } = await calls.short(call, () =>
+    client.workflowService.getWorkflowExecutionHistory({
+      namespace: client.options.namespace,
+      execution: { workflowId },
+      maximumPageSize: 1, // the first event has the input
+    }),
+  );
+  const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+  if (started?.workflowType?.name !== REFUND_WORKFLOW_TYPE) {
+    throw new RefundConflictError(workflowId, 'belongs to a workflow of another type. Use another reference.');
+  }
+  let input: unknown;
+  try {
+    input = await decodeFirst(client, workflowId, started.input?.payloads ?? []);
+  } catch (error) {
+    const why =
+      "belongs to a refund whose request this client's data converter cannot read, so that it cannot compare.";
+    throw new RefundConflictError(workflowId, why, [], { cause: error });
+  }
+  const check = parseRefundRequest(input);
+  if (!check.ok) {
+    throw new RefundConflictError(workflowId, 'belongs to a refund whose request was invalid. Use a new reference.');
+  }
+  const [wanted, existing] = [identityOf(request), identityOf(check.request)];
+  const fields = Object.keys(wanted).filter((field) => wanted[field] !== existing[field]);
+  if (fields.length > 0) {
+    const why = `belongs to another refund, which differs in ${fields.join(', ')}. A refund of its own needs a new reference.`;
+    throw new RefundConflictError(workflowId, why, fields);
+  }
+  return started.firstExecutionRunId ?? undefined;
+}
+
+/**
+ * What makes two requests the same refund. Who asked, why, and the timing do not: except where who asked decides who may release it.
+ */
+function identityOf(request: ParsedRequest): Record<string, string | undefined> {
+  const { advancedPaymentId, amount, reference, orderId, currency, sellerId, hold, requestedBy } = request;
+  return {
+    advancedPaymentId,
+    amount: String(amount),
+    reference,
+    orderId,
+    currency,
+    sellerId,
+    hold: JSON.stringify(hold), // parsed: always in the same order
+    requestedBy: hold?.releasedByAnother === true ? requestedBy : undefined,
+  };
+}
+
+type Payloads = Parameters<Client['options']['loadedDataConverter']['payloadCodecs'][number]['decode']>[0];
+
+async function decodeFirst(client: Client, workflowId: string, payloads: Payloads): Promise<unknown> {
+  const { namespace, loadedDataConverter } = client.options;
+  const context = { type: 'workflow', namespace, workflowId } as const;
+  let plain = payloads;
+  for (const codec of [...loadedDataConverter.payloadCodecs].reverse()) plain = await codec.decode(plain, context);
+  return plain[0] === undefined ? undefined : loadedDataConverter.payloadConverter.fromPayload(plain[0], context);
+}

@@ -1,0 +1,81 @@
+import type { Client } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { DEFAULT_TASK_QUEUE, REFUND_WORKFLOW_TYPE, type RefundRequest } from '../contract';
+import { summaryOf } from '../contract/summary';
+import { Calls } from './calls';
+import { assertSameRefund } from './existing';
+import { RefundHandle } from './refund-handle';
+import { checkRequested } from './requested';
+import { searchAttributesOf } from './search-attributes';
+
+export interface RefundClientOptions {
+  /** Where workers serve refunds. @default "refunds" */
+  taskQueue?: string;
+  /** Of each short call; waits for a result or a decision are not bound by it. Milliseconds. @default 10000 */
+  timeoutMs?: number;
+}
+
+export interface RequestOptions {
+  /**
+   * In place of the one made of payment and reference; it becomes the gateway's idempotency key: 1 to 64 characters of
+   * `A-Z a-z 0-9 . _ : -`, the first a letter or digit. The same refund must always get the same one.
+   */
+  workflowId?: string;
+}
+
+/**
+ * Starts refunds and finds them again. Needs a Temporal client only: no worker, no access to the gateway.
+ * @example
+ * const refunds = new RefundClient(new Client({ connection }));
+ * const refund = await refunds.request({ advancedPaymentId: '21000123456', amount: 25, reference: 'return-7' });
+ * const result = await refund.result();
+ */
+export class RefundClient {
+  readonly #calls: Calls;
+  readonly #taskQueue: string;
+
+  constructor(client: Client, { taskQueue = DEFAULT_TASK_QUEUE, timeoutMs = 10_000 }: RefundClientOptions = {}) {
+    this.#calls = new Calls(client, timeoutMs);
+    this.#taskQueue = taskQueue;
+  }
+
+  /**
+   * Starts a refund, once: whoever repeats the request gets the refund that is there already, open or closed, for as long as the namespace
+   * retains closed workflows. Another try after a failure needs a new reference.
+   * @param request needs a `reference`, unless `workflowId` is given
+   * @throws {InvalidRefundError} nothing was started
+   * @throws {RefundConflictError} the ID belongs to something else; nothing was started
+   * @throws {RefundUnavailableError} no answer: repeat the same request
+   */
+  async request(request: RefundRequest, options: RequestOptions = {}): Promise<RefundHandle> {
+    const { workflowId, parsed, input } = checkRequested(request, options.workflowId);
+    const call = {
+      workflowId,
+      doing: `Starting refund ${workflowId}`,
+      ifUnanswered: 'It may have been started all the same: repeat the same request, it starts once.',
+    };
+    try {
+      const { firstExecutionRunId: runId } = await this.#calls.short(call, () =>
+        this.#calls.client.workflow.start(REFUND_WORKFLOW_TYPE, {
+          workflowId,
+          taskQueue: this.#taskQueue,
+          args: [input],
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          workflowIdConflictPolicy: 'FAIL', // tells started from attached without another call
+          typedSearchAttributes: searchAttributesOf(parsed),
+          staticSummary: summaryOf(parsed),
+        }),
+      );
+      return new RefundHandle(this.#calls, { workflowId, attached: false, runId });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      const runId = await assertSameRefund(this.#calls, workflowId, parsed);
+      return new RefundHandle(this.#calls, { workflowId, attached: true, ...(runId === undefined ? {} : { runId }) });
+    }
+  }
+
+  /** A refund that was started elsewhere, by its workflow ID. Asks nothing yet: whether there is one shows at the first call. */
+  handle(workflowId: string): RefundHandle {
+    return new RefundHandle(this.#calls, { workflowId, attached: true });
+  }
+}
