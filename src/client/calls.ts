@@ -85,9 +85,8 @@ export class Calls {
 function translate(call: Call, error: unknown): unknown {
   const { workflowId, doing } = call;
   if (error instanceof WorkflowNotFoundError) return new RefundNotFoundError(workflowId, { cause: error });
-  if (!(error instanceof Error) || isGrpcCancelledError(error)) return error; // the caller's own AbortSignal
-  const grpcError = isGrpcServiceError(error) ? error : isGrpcServiceError(error.cause) ? error.cause : undefined;
-  if (grpcError === undefined) return error;
+  const grpcError = [error, error instanceof Error ? error.cause : undefined].find(isGrpcServiceError);
+  if (grpcError === undefined || isGrpcCancelledError(error)) return error; // canceled by the caller's own AbortSignal
   if (grpcError.code === NOT_FOUND) return new RefundNotFoundError(workflowId, { cause: error });
   const message = `${doing} failed, Temporal cannot be reached or did not take the call: ${grpcError.message}.`;
   // Every try of an invalid call is refused; of any other, one may have arrived although its answer did not.

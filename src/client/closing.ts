@@ -1,8 +1,8 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
-import { CLOSING_FAILURES, type ClosingFailureType, type RefundResult } from '../contract';
-import type { Calls } from './calls';
-import { RefundFailedError, type RefundFailureDetails } from './errors';
+import { CLOSING_FAILURES, type CancelDecision, type ClosingFailureType, type RefundResult } from '../contract';
+import type { Call, Calls } from './calls';
+import { RefundFailedError, RefundUnavailableError, type RefundFailureDetails } from './errors';
 
 export interface ResultOptions {
   /** Milliseconds to wait for; as long as it takes when absent. A held refund may take months. */
@@ -34,6 +34,25 @@ export async function resultOf(calls: Calls, workflowId: string, options: Result
       if (replaced) continue;
       return canceledResult(error.cause) ?? fail(workflowId, error);
     }
+  }
+}
+
+/**
+ * What a cancel has to be told that found the refund closed.
+ * @throws {RefundFailedError} nobody can tell
+ */
+export async function decisionOnceClosed(calls: Calls, call: Call): Promise<CancelDecision> {
+  const { workflowId, doing } = call;
+  const { status } = await calls.describe(call); // or it is not found
+  if (status.name === 'RUNNING') {
+    throw new RefundUnavailableError(workflowId, `${doing} failed: it was reset meanwhile. Cancel it again.`);
+  }
+  try {
+    const result = await resultOf(calls, workflowId, {});
+    return { decision: result.status === 'canceled' ? 'canceled' : 'tooLate', status: result.status };
+  } catch (error) {
+    if (error instanceof RefundFailedError && error.noMoneyMoved) return { decision: 'tooLate', status: 'failed' };
+    throw error;
   }
 }
 

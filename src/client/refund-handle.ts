@@ -13,8 +13,8 @@ import {
   type ResolveRequest,
 } from '../contract';
 import type { Call, Calls } from './calls';
-import { resultOf, type ResultOptions } from './closing';
-import { RefundFailedError, RefundNotFoundError, RefundRefusedError, RefundUnavailableError } from './errors';
+import { decisionOnceClosed, resultOf, type ResultOptions } from './closing';
+import { RefundNotFoundError, RefundRefusedError } from './errors';
 
 export interface CancelOptions {
   /** Milliseconds to wait for the decision; as long as it takes when absent: an attempt in flight is never cut off. */
@@ -92,7 +92,7 @@ export class RefundHandle {
       const ifUndecided = 'has noted the cancel, and it is not decided yet,';
       return await this.#calls.patient(call, { timeoutMs: left(), ifOver: ifUndecided }, () => accepted.result());
     } catch (error) {
-      if (isClosed(error)) return await this.#decisionOnceClosed(call);
+      if (isClosed(error)) return await decisionOnceClosed(this.#calls, call);
       throw this.#refusal(error);
     }
   }
@@ -162,23 +162,6 @@ export class RefundHandle {
   async #tooLate(call: Call, cause: unknown): Promise<RefundRefusedError> {
     const { status } = await this.#calls.describe(call); // or it is not found
     return new RefundRefusedError(this.workflowId, 'TooLate', `it is closed already, as ${status.name}`, { cause });
-  }
-
-  async #decisionOnceClosed(call: Call): Promise<CancelDecision> {
-    const { status } = await this.#calls.describe(call); // or it is not found
-    if (status.name === 'RUNNING') {
-      throw new RefundUnavailableError(
-        this.workflowId,
-        `${call.doing} failed: it was reset meanwhile. Cancel it again.`,
-      );
-    }
-    try {
-      const result = await this.result();
-      return { decision: result.status === 'canceled' ? 'canceled' : 'tooLate', status: result.status };
-    } catch (error) {
-      if (error instanceof RefundFailedError && error.noMoneyMoved) return { decision: 'tooLate', status: 'failed' };
-      throw error;
-    }
   }
 
   #refusal(error: unknown): unknown {

@@ -1,0 +1,117 @@
+/**
+ * Records one history per way that a refund can end, for the replay tests: `node --import tsx scripts/record-histories.ts`.
+ * Recorded histories stay: they prove that workers of today finish what workers of then began. Record anew only what is new.
+ */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { bundleWorkflowCode } from '@temporalio/worker';
+import type { WorkflowHandle } from '@temporalio/client';
+import { startDevServer } from '../dev/dev-server';
+import type { PostFault } from '../sandbox';
+import type { RefundRequest } from '../src/contract';
+import { endOf, startRefundWorld, type RefundWorld } from '../test/support/refund-world';
+
+const OUT = resolve(__dirname, '../test/histories');
+
+interface Recording {
+  posts?: PostFault[];
+  payments?: number[];
+  request?: Partial<RefundRequest>;
+  act?: (handle: WorkflowHandle, world: RefundWorld) => Promise<unknown>;
+}
+
+const CANCEL = { requestedBy: 'ana', reason: 'changed her mind' };
+const HELD = { hold: { untilReleased: true } };
+
+const RECORDINGS: Record<string, Recording> = {
+  'refunded-at-once': {},
+  'refunded-in-full': { request: { amount: 'full' } },
+  'refunded-after-retries': { posts: [{ fault: '500-before', times: 2 }] },
+  'refunded-found-by-look': { posts: [{ fault: 'lost-reply' }] },
+  'refunded-when-settled': { posts: [{ fault: 'in_process', settleAfterMs: 800 }] },
+  'refunded-after-release': { request: HELD, act: (handle) => handle.signal('releaseRefund', { releasedBy: 'bo' }) },
+  'refunded-though-canceled-too-late': {
+    posts: [{ fault: 'slow', delayMs: 800 }],
+    act: async (handle) => {
+      await sleep(400);
+      await handle.executeUpdate('requestCancellation', { args: [CANCEL] });
+    },
+  },
+  'canceled-while-held-by-signal': { request: HELD, act: (handle) => handle.signal('cancelRefund', CANCEL) },
+  'canceled-while-held-by-update': {
+    request: HELD,
+    act: (handle) => handle.executeUpdate('requestCancellation', { args: [CANCEL] }),
+  },
+  'canceled-through-temporal': { request: HELD, act: (handle) => handle.cancel() },
+  'canceled-when-not-released-in-time': { request: { hold: { seconds: 0.5, untilReleased: true } } },
+  'canceled-while-submitting': {
+    posts: [{ fault: '429', retryAfterSeconds: 60 }],
+    act: async (handle) => {
+      await sleep(800);
+      await handle.signal('cancelRefund', CANCEL);
+    },
+  },
+  'failed-not-found': { posts: [{ fault: '404' }] },
+  'failed-bad-request-after-look': { posts: [{ fault: '500-before' }, { fault: '400' }] },
+  'failed-rejected': { posts: [{ fault: 'rejected' }] },
+  'failed-invalid-request': { request: { amount: 0 } },
+  'failed-window-over': {
+    posts: [{ fault: '500-before', times: 99 }],
+    request: { policy: { submitWindowSeconds: 1 } },
+  },
+  'refunded-by-review': {
+    posts: [{ fault: 'partial-split' }],
+    payments: [50, 50],
+    request: { amount: 100 },
+    act: async (handle, world) => {
+      await world.until(handle, 'needsReview');
+      const args = [{ outcome: 'refunded', resolvedBy: 'carla', note: 'in the statement' }];
+      await handle.executeUpdate('resolveRefund', { args });
+    },
+  },
+};
+
+async function main(): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'refunds-record-'));
+  const bundle = join(directory, 'bundle.js');
+  const { code } = await bundleWorkflowCode({ workflowsPath: resolve(__dirname, '../src/workflows/index.ts') });
+  await writeFile(bundle, code);
+  const server = await startDevServer({ headless: true });
+  process.env['TEMPORAL_ADDRESS'] = server.address;
+  process.env['REFUNDS_TEST_BUNDLE'] = bundle;
+  const world = await startRefundWorld();
+  await mkdir(OUT, { recursive: true });
+  try {
+    for (const [name, recording] of Object.entries(RECORDINGS)) {
+      const advancedPaymentId = world.addPayment(...(recording.payments ?? [100]));
+      world.sandbox.setFaults({ advancedPaymentId, posts: { script: recording.posts ?? [] } });
+      const handle = await world.start({ advancedPaymentId, ...recording.request }, name);
+      await recording.act?.(handle, world);
+      await endOf(handle);
+      await writeFile(join(OUT, `${name}.json`), scrub(historyToJSON(await handle.fetchHistory())));
+      console.log(name);
+    }
+  } finally {
+    await world.stop();
+    await server.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Leaves out what names the machine that recorded it. */
+function scrub(history: string): string {
+  const clean: unknown = JSON.parse(history, (key, value: unknown) => {
+    if (key === 'identity') return 'worker';
+    if (key === 'stackTrace') return '';
+    return value;
+  });
+  return `${JSON.stringify(clean, null, 1)}\n`;
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+void main();
