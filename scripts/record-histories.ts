@@ -67,8 +67,8 @@ const RECORDINGS: Record<string, Recording> = {
     request: { amount: 100 },
     act: async (handle, world) => {
       await world.until(handle, 'needsReview');
-      const args = [{ outcome: 'refunded', resolvedBy: 'carla', note: 'in the statement' }];
-      await handle.executeUpdate('resolveRefund', { args });
+      const resolve = { outcome: 'refunded', resolvedBy: 'carla', note: 'in the statement' };
+      await handle.executeUpdate('resolveRefund', { args: [resolve] });
     },
   },
 };

@@ -42,6 +42,7 @@ export class Calls {
     readonly client: Client,
     /** Of each short call. */
     private readonly timeoutMs: number,
+    private readonly sliceMs = SLICE_MS,
   ) {}
 
   /** @throws {RefundNotFoundError | RefundUnavailableError} */
@@ -65,7 +66,7 @@ export class Calls {
   async patient<T>(call: Call, { timeoutMs = Infinity, ifOver }: Wait, run: () => Promise<T>): Promise<T> {
     const until = Date.now() + timeoutMs;
     for (;;) {
-      const sliceEnd = Math.min(until, Date.now() + SLICE_MS);
+      const sliceEnd = Math.min(until, Date.now() + this.sliceMs);
       try {
         return await this.client.withDeadline(sliceEnd, run);
       } catch (error) {
