@@ -1,6 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import type { Dispatcher } from 'undici';
-import { failureTypeOf, isSuccess } from './classify';
+import { failureTypeOf, isGivenUpByProxy, isSuccess } from './classify';
 import { failureOf, type FailureFacts, type Purpose } from './failure';
 import { exchange, type Break, type Exchange } from './http';
 import { parseHttpDate } from './http-date';
@@ -100,7 +100,7 @@ function interpret<T>(call: Call<T>, answer: Exchange & { kind: 'answered' }, to
     }
   }
   const failure = failureOf(call.purpose, failureTypeOf(status), {
-    reach: 'answered',
+    reach: isGivenUpByProxy(status) ? 'unanswered' : 'answered',
     ...(unreadable === undefined ? {} : { happened: `The answer of the gateway ${unreadable}` }),
     gateway: readGatewayError(status, body, token),
     retryAfterMs: parseRetryAfter(answer.retryAfter, gatewayTimeMs ?? Date.now()),

@@ -55,6 +55,11 @@ export function failureTypeOf(status: number): SubmitFailureType {
   return 'UnreadableResponse'; // 2xx, and numbers that are no HTTP status
 }
 
+/** What a proxy says when it has given up on the gateway behind it, which may be at work still: as good as no answer. */
+export function isGivenUpByProxy(status: number): boolean {
+  return status === 408 || status === 502 || status === 504;
+}
+
 /** The statuses whose body is read as an answer; the reference documents 200, sister endpoints 201. */
 export function isSuccess(status: number): boolean {
   return status === 200 || status === 201;

@@ -15,7 +15,7 @@ export interface SubmitFailure {
   type: SubmitFailureType;
   /** `no`: this attempt moved nothing. `maybe`: only looking can tell. */
   moneyMoved: 'no' | 'maybe';
-  /** `answered`: an HTTP status came back. `unanswered`: it went out, no answer came. `unsent`: it never left. */
+  /** `answered`: the gateway answered. `unanswered`: it went out, and no answer came, or only a proxy's that gave up. `unsent`: it never left. */
   reach: 'answered' | 'unanswered' | 'unsent';
   /** One sentence for an operator: what happened and what to do. No secrets, no personal data. */
   message: string;

@@ -46,7 +46,7 @@ describe('the classification of a status', () => {
       kind: 'failure',
       type,
       moneyMoved,
-      reach: 'answered',
+      reach: [408, 502, 504].includes(status) ? 'unanswered' : 'answered', // a proxy's answer is none of the gateway's
       gateway: { status: String(status) },
     });
     expect(failureTypeOf(status)).toBe(type);

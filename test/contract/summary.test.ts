@@ -1,0 +1,33 @@
+import fc from 'fast-check';
+import { plain, summaryOf } from '../../src/contract/summary';
+import { MINIMAL } from './requests';
+
+describe('the summary of a refund', () => {
+  it.each([
+    [MINIMAL, 'Refund 25 of advanced payment 21000123456'],
+    [{ ...MINIMAL, currency: 'BRL', amount: 25.5 }, 'Refund BRL 25.5 of advanced payment 21000123456'],
+    [{ ...MINIMAL, amount: 'full' as const }, 'Refund all that is left of advanced payment 21000123456'],
+    [{ ...MINIMAL, orderId: 'A-1001' }, 'Refund 25 of advanced payment 21000123456 for order A-1001'],
+  ])('of %j', (request, summary) => {
+    expect(summaryOf(request)).toBe(summary);
+  });
+
+  it('is at most 200 bytes, the longest request included, and well-formed', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, maxLength: 255, unit: 'grapheme' }), (orderId) => {
+        const summary = summaryOf({ advancedPaymentId: '9'.repeat(32), amount: 999_999_999_999.99, currency: 'BRL', orderId });
+        expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(200);
+        expect(Buffer.from(summary).toString()).toBe(summary);
+      }),
+    );
+  });
+
+  it('shows an order ID as text, not as markup', () => {
+    expect(summaryOf({ ...MINIMAL, orderId: '[x](http://e) <b>*' })).toMatch(/order \\\[x\\\]\(http:\/\/e\) \\<b\\>\\\*$/);
+  });
+});
+
+it('escapes what would be markup, and nothing else', () => {
+  expect(plain('\\`*_[]<>#|')).toBe('\\\\\\`\\*\\_\\[\\]\\<\\>\\#\\|');
+  fc.assert(fc.property(fc.string(), (text) => expect(plain(text).replace(/\\([\\`*_[\]<>#|])/g, '$1')).toBe(text)));
+});
