@@ -11,7 +11,7 @@ import { drainOnSignal } from './worker/signals';
 type Signals = ReturnType<typeof drainOnSignal>;
 
 async function main(logger: Logger, signals: Signals): Promise<number> {
-  const loaded = loadConfig(process.env, { warn: (message) => logger.warn(message) });
+  const loaded = loadConfig(process.env, { warn: (message) => void logger.warn(message) });
   if (loaded.ok) return runWorker(loaded.config, logger, signals);
   for (const problem of loaded.problems) logger.error(`Configuration: ${problem}`);
   return 1;

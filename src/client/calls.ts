@@ -9,7 +9,7 @@ import {
 } from '@temporalio/client';
 import { RefundNotFoundError, RefundStillOpenError, RefundUnavailableError } from './errors';
 
-/** How long a wait goes on before it asks whether Temporal is still there. It answers an idle wait after 20 s at the latest. */
+/** How long a wait goes on before it asks whether Temporal is still there. By default it answers an idle wait after 20 s. */
 const SLICE_MS = 60_000;
 
 /** A wait that ends before its slice does is not repeated faster than this. */
@@ -32,6 +32,8 @@ export interface Call {
 export interface Wait {
   /** Milliseconds; for as long as it takes when absent. */
   timeoutMs?: number | undefined;
+  /** When it began, where it takes several calls; now when absent. */
+  since?: number;
   /** What to say when they are over: how things stand then. */
   ifOver: string;
 }
@@ -63,8 +65,12 @@ export class Calls {
    * Repeats a call that waits, for days if need be. The call must be one that changes nothing when repeated.
    * @throws {RefundNotFoundError | RefundUnavailableError | RefundStillOpenError}
    */
-  async patient<T>(call: Call, { timeoutMs = Infinity, ifOver }: Wait, run: () => Promise<T>): Promise<T> {
-    const until = Date.now() + timeoutMs;
+  async patient<T>(
+    call: Call,
+    { timeoutMs = Infinity, since = Date.now(), ifOver }: Wait,
+    run: () => Promise<T>,
+  ): Promise<T> {
+    const until = since + timeoutMs;
     for (;;) {
       const sliceEnd = Math.min(until, Date.now() + this.sliceMs);
       try {
@@ -88,10 +94,11 @@ function translate(call: Call, error: unknown): unknown {
   if (error instanceof WorkflowNotFoundError) return new RefundNotFoundError(workflowId, { cause: error });
   const grpcError = [error, error instanceof Error ? error.cause : undefined].find(isGrpcServiceError);
   if (grpcError === undefined || isGrpcCancelledError(error)) return error; // canceled by the caller's own AbortSignal
-  if (grpcError.code === NOT_FOUND) return new RefundNotFoundError(workflowId, { cause: error });
+  const code: number = grpcError.code;
+  if (code === NOT_FOUND) return new RefundNotFoundError(workflowId, { cause: error });
   const message = `${doing} failed, Temporal cannot be reached or did not take the call: ${grpcError.message}.`;
   // Every try of an invalid call is refused; of any other, one may have arrived although its answer did not.
-  const unanswered = grpcError.code !== INVALID_ARGUMENT;
+  const unanswered = code !== INVALID_ARGUMENT;
   return new RefundUnavailableError(workflowId, unanswered ? withAdvice(message, call) : message, { cause: error });
 }
 

@@ -1,8 +1,17 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
-import { CLOSING_FAILURES, type CancelDecision, type ClosingFailureType, type RefundResult } from '../contract';
+import {
+  CLOSING_FAILURES,
+  parseRefundRequest,
+  REFUND_WORKFLOW_TYPE,
+  type CancelDecision,
+  type ClosingFailureType,
+  type RefundResult,
+} from '../contract';
 import type { Call, Calls } from './calls';
 import { RefundFailedError, RefundUnavailableError, type RefundFailureDetails } from './errors';
+import { REFUND_STATUS } from './search-attributes';
+import { readStart } from './started';
 
 export interface ResultOptions {
   /** Milliseconds to wait for; as long as it takes when absent. A held refund may take months. */
@@ -11,12 +20,11 @@ export interface ResultOptions {
 
 /** How a refund closed, one way or another. */
 export async function resultOf(calls: Calls, workflowId: string, options: ResultOptions): Promise<RefundResult> {
-  const { timeoutMs = Infinity } = options;
+  const { timeoutMs } = options;
   const call = { workflowId, doing: `Waiting for refund ${workflowId}` };
   const handle = calls.client.workflow.getHandle(workflowId);
-  const until = Date.now() + timeoutMs;
+  const wait = { timeoutMs, since: Date.now(), ifOver: 'is still open, and goes on,' };
   for (;;) {
-    const wait = { timeoutMs: Math.max(0, until - Date.now()), ifOver: 'is still open, and goes on,' };
     try {
       const result: unknown = await calls.patient(call, wait, () => handle.result());
       if (isRefundResult(result)) return result;
@@ -32,7 +40,7 @@ export async function resultOf(calls: Calls, workflowId: string, options: Result
       const replaced =
         error.cause instanceof TerminatedFailure && (await calls.describe(call)).status.name !== 'TERMINATED';
       if (replaced) continue;
-      return canceledResult(error.cause) ?? fail(workflowId, error);
+      return (await canceledResult(calls, call, error.cause)) ?? fail(workflowId, error);
     }
   }
 }
@@ -56,11 +64,29 @@ export async function decisionOnceClosed(calls: Calls, call: Call): Promise<Canc
   }
 }
 
-/** Canceled through Temporal: what a cancel by message returns travels as the failure's detail. */
-function canceledResult(cause: unknown): RefundResult | undefined {
+/**
+ * Canceled through Temporal. The TypeScript SDK drops the details with which a workflow closes so, other SDKs deliver them; what a cancel by
+ * message would have returned then follows from the request.
+ */
+async function canceledResult(calls: Calls, call: Call, cause: unknown): Promise<RefundResult | undefined> {
   if (!(cause instanceof CancelledFailure)) return undefined;
-  const [result] = (cause.details ?? []) as unknown[];
-  return isRefundResult(result) && result.status === 'canceled' ? result : undefined;
+  const [detail] = cause.details ?? [];
+  if (isRefundResult(detail) && detail.status === 'canceled') return detail;
+  const { type, typedSearchAttributes } = await calls.describe(call);
+  // The workflow's own word that it is proven.
+  if (type !== REFUND_WORKFLOW_TYPE || typedSearchAttributes.get(REFUND_STATUS) !== 'canceled') return undefined;
+  const check = parseRefundRequest(await (await readStart(calls, call.workflowId)).input());
+  if (!check.ok) return undefined;
+  const { amount, advancedPaymentId, reference, orderId, currency } = check.request;
+  return {
+    status: 'canceled',
+    amount,
+    idempotencyKey: call.workflowId,
+    advancedPaymentId,
+    ...(reference === undefined ? {} : { reference }),
+    ...(orderId === undefined ? {} : { orderId }),
+    ...(currency === undefined ? {} : { currency }),
+  };
 }
 
 function fail(workflowId: string, failed: WorkflowFailedError): never {

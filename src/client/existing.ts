@@ -1,7 +1,7 @@
-import type { Client } from '@temporalio/client';
 import { parseRefundRequest, REFUND_WORKFLOW_TYPE, type ParsedRequest } from '../contract';
 import type { Calls } from './calls';
 import { RefundConflictError } from './errors';
+import { readStart } from './started';
 
 /**
  * Makes sure that the workflow of this ID, open or closed, is the same refund.
@@ -13,22 +13,13 @@ export async function assertSameRefund(
   workflowId: string,
   request: ParsedRequest,
 ): Promise<string | undefined> {
-  const { client } = calls;
-  const call = { workflowId, doing: `Looking at the refund ${workflowId} that exists already` };
-  const { history } = await calls.short(call, () =>
-    client.workflowService.getWorkflowExecutionHistory({
-      namespace: client.options.namespace,
-      execution: { workflowId },
-      maximumPageSize: 1, // the first event has the input
-    }),
-  );
-  const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
-  if (started?.workflowType?.name !== REFUND_WORKFLOW_TYPE) {
+  const started = await readStart(calls, workflowId);
+  if (started.workflowType !== REFUND_WORKFLOW_TYPE) {
     throw new RefundConflictError(workflowId, 'belongs to a workflow of another type. Use another reference.');
   }
   let input: unknown;
   try {
-    input = await decodeFirst(client, workflowId, started.input?.payloads ?? []);
+    input = await started.input();
   } catch (error) {
     const why =
       "belongs to a refund whose request this client's data converter cannot read, so that it cannot compare.";
@@ -44,7 +35,7 @@ export async function assertSameRefund(
     const why = `belongs to another refund, which differs in ${fields.join(', ')}. A refund of its own needs a new reference.`;
     throw new RefundConflictError(workflowId, why, fields);
   }
-  return started.firstExecutionRunId ?? undefined;
+  return started.runId;
 }
 
 /**
@@ -62,14 +53,4 @@ function identityOf(request: ParsedRequest): Record<string, string | undefined> 
     hold: JSON.stringify(hold), // parsed: always in the same order
     requestedBy: hold?.releasedByAnother === true ? requestedBy : undefined,
   };
-}
-
-type Payloads = Parameters<Client['options']['loadedDataConverter']['payloadCodecs'][number]['decode']>[0];
-
-async function decodeFirst(client: Client, workflowId: string, payloads: Payloads): Promise<unknown> {
-  const { namespace, loadedDataConverter } = client.options;
-  const context = { type: 'workflow', namespace, workflowId } as const;
-  let plain = payloads;
-  for (const codec of [...loadedDataConverter.payloadCodecs].reverse()) plain = await codec.decode(plain, context);
-  return plain[0] === undefined ? undefined : loadedDataConverter.payloadConverter.fromPayload(plain[0], context);
 }

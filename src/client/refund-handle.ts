@@ -74,8 +74,7 @@ export class RefundHandle {
    */
   async cancel(request: CancelRequest = {}, options: CancelOptions = {}): Promise<CancelDecision> {
     const call = this.#call('Canceling', { ifUnanswered: 'It may be canceled all the same: ask again.' });
-    const until = Date.now() + (options.timeoutMs ?? Infinity);
-    const left = (): number => Math.max(0, until - Date.now());
+    const wait = { timeoutMs: options.timeoutMs, since: Date.now() };
     // Under the same ID a repetition is the same update.
     const update = {
       updateId: `cancel-${randomUUID()}`,
@@ -83,14 +82,14 @@ export class RefundHandle {
     };
     try {
       const ifLost = 'has not taken the cancel yet, no worker answered; repeat it, or use signalCancel, which is kept:';
-      const accepted = await this.#calls.patient(call, { timeoutMs: left(), ifOver: ifLost }, () =>
+      const accepted = await this.#calls.patient(call, { ...wait, ifOver: ifLost }, () =>
         this.#workflow.startUpdate<CancelDecision, [object]>(UPDATES.requestCancellation, {
           ...update,
           waitForStage: 'ACCEPTED',
         }),
       );
       const ifUndecided = 'has noted the cancel, and it is not decided yet,';
-      return await this.#calls.patient(call, { timeoutMs: left(), ifOver: ifUndecided }, () => accepted.result());
+      return await this.#calls.patient(call, { ...wait, ifOver: ifUndecided }, () => accepted.result());
     } catch (error) {
       if (isClosed(error)) return await decisionOnceClosed(this.#calls, call);
       throw this.#refusal(error);

@@ -1,6 +1,5 @@
 import {
   checkWorkflowId,
-  DEFAULT_POLICY,
   parseRefundRequest,
   type ParsedRequest,
   type RefundPolicy,
@@ -57,9 +56,9 @@ function checkReference(workflowId: string): RequestProblem[] {
   ];
 }
 
-function inputOf({ policy: _defaulted, ...fields }: ParsedRequest, given: RefundRequest['policy']): RefundRequest {
+function inputOf({ policy: defaulted, ...fields }: ParsedRequest, given: RefundRequest['policy']): RefundRequest {
   const policy: Partial<RefundPolicy> = {};
-  for (const name of Object.keys(DEFAULT_POLICY) as (keyof RefundPolicy)[]) {
+  for (const name of Object.keys(defaulted) as (keyof RefundPolicy)[]) {
     const value = given?.[name];
     if (value != null) policy[name] = value;
   }

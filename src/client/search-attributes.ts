@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributePair } from '@temporalio/common';
 import type { ParsedRequest } from '../contract';
 
-const STATUS = defineSearchAttributeKey('RefundStatus', SearchAttributeType.KEYWORD);
+export const REFUND_STATUS = defineSearchAttributeKey('RefundStatus', SearchAttributeType.KEYWORD);
 const PAYMENT = defineSearchAttributeKey('AdvancedPaymentId', SearchAttributeType.KEYWORD);
 const ORDER = defineSearchAttributeKey('OrderId', SearchAttributeType.KEYWORD);
 const AMOUNT = defineSearchAttributeKey('RefundAmount', SearchAttributeType.DOUBLE);
@@ -10,7 +10,7 @@ const AMOUNT = defineSearchAttributeKey('RefundAmount', SearchAttributeType.DOUB
 export function searchAttributesOf(request: ParsedRequest): SearchAttributePair[] {
   const { advancedPaymentId, orderId, amount, hold } = request;
   const pairs: SearchAttributePair[] = [
-    { key: STATUS, value: hold === undefined ? 'submitting' : 'pending' },
+    { key: REFUND_STATUS, value: hold === undefined ? 'submitting' : 'pending' },
     { key: PAYMENT, value: advancedPaymentId },
   ];
   if (orderId !== undefined) pairs.push({ key: ORDER, value: orderId });

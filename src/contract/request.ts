@@ -217,7 +217,7 @@ function parsePolicy(policy: unknown, report: Report): RefundPolicy {
     const value = policy[name];
     if (!isGiven(value)) continue;
     const mayBeZero = name === 'quietPeriodSeconds' && value === 0;
-    if (mayBeZero || isNumberIn(value, 0, POLICY_MAXIMA[name])) parsed[name] = value as number;
+    if (mayBeZero || isNumberIn(value, 0, POLICY_MAXIMA[name])) parsed[name] = value;
     else report(`policy.${name}`, `must be a number of seconds above 0 and at most ${POLICY_MAXIMA[name]}`);
   }
   if (parsed.maxRetrySeconds < parsed.initialRetrySeconds) {
@@ -241,6 +241,6 @@ function isNumberIn(value: unknown, above: number, atMost: number): value is num
 
 function isText(value: string, limit: number): boolean {
   // Control characters would let a caller forge lines in logs and in the UI.
-  // eslint-disable-next-line no-control-regex
+
   return value.length > 0 && value.length <= limit && !/[\u0000-\u001f\u007f]/.test(value);
 }

@@ -22,7 +22,6 @@ export function formatEntry({ timestampNanos, level, message, meta }: LogEntry):
 
 /** Control characters as JSON escapes them. */
 function escapeControls(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });

@@ -60,7 +60,10 @@ export function listen(state: RefundState): void {
       release(message);
       return snapshotOf(state);
     },
-    { description: DESCRIPTIONS.releaseRefund, validator: (message) => refuse(whyNoRelease(message)) },
+    {
+      description: DESCRIPTIONS.releaseRefund,
+      validator: (message: ReleaseRequest | undefined) => refuse(whyNoRelease(message)),
+    },
   );
   setHandler(
     definitions.resolveRefundUpdate,
@@ -68,7 +71,10 @@ export function listen(state: RefundState): void {
       resolve(message);
       return snapshotOf(state);
     },
-    { description: DESCRIPTIONS.resolveRefund, validator: (message) => refuse(whyNoResolve(message)) },
+    {
+      description: DESCRIPTIONS.resolveRefund,
+      validator: (message: ResolveRequest | undefined) => refuse(whyNoResolve(message)),
+    },
   );
 }
 

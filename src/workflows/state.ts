@@ -5,7 +5,6 @@ import type {
   ParsedRequest,
   Refund,
   RefundSnapshot,
-  RefundStatus,
   Resolution,
 } from '../contract';
 

@@ -1,4 +1,11 @@
-import { ActivityFailure, ApplicationFailure, CancellationScope, condition, TimeoutFailure, workflowInfo } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  TimeoutFailure,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { RefundOrder, SubmitResult } from '../activities/types';
 import type { ParsedRequest } from '../contract';
 import { submitting } from './activities';
@@ -45,7 +52,8 @@ export async function submit(state: RefundState): Promise<Ending> {
 function explainFailure({ cause }: ActivityFailure): AttemptsEnded {
   if (cause instanceof ApplicationFailure) return explain(cause);
   // What a timeout carries is the failure of an earlier attempt: worth telling, but no proof of anything.
-  const earlier = cause instanceof TimeoutFailure && cause.cause instanceof ApplicationFailure ? cause.cause : undefined;
+  const earlier =
+    cause instanceof TimeoutFailure && cause.cause instanceof ApplicationFailure ? cause.cause : undefined;
   return { ...explain(earlier), nothingMoved: false };
 }
 

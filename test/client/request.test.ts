@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { RefundClient, RefundConflictError, type RefundHandle, type RefundRequest } from '../../src';
 import { QUICK, startRefundWorld, type RefundWorld } from '../support/refund-world';
 import { thrown } from './thrown';
@@ -75,23 +75,26 @@ describe('a request', () => {
   });
 
   it('starts under the ID that it is given, without a reference', async () => {
-    const { reference: _none, ...request } = aRequest();
+    const request = { advancedPaymentId: world.addPayment(100), amount: 25 };
     const workflowId = `order:A.1001-${randomUUID()}`;
     expect((await start(request, unserved, workflowId)).workflowId).toBe(workflowId);
     expect((await start(request, unserved, workflowId)).attached).toBe(true);
   });
 
-  it.each([
-    ['pending', { hold: { untilReleased: true }, orderId: 'A-1001' }, { OrderId: ['A-1001'], RefundAmount: [25] }],
-    ['submitting', { amount: 'full' as const }, {}],
+  it.each<[string, Partial<RefundRequest>, [order?: string, amount?: number]]>([
+    ['pending', { hold: { untilReleased: true }, orderId: 'A-1001' }, ['A-1001', 25]],
+    ['submitting', { amount: 'full' }, []],
   ])('says %s, payment, order and amount to the search, and what it is to the UI', async (status, fields, more) => {
     const request = aRequest(fields);
     const refund = await start(request);
     const description = await world.client.workflow.getHandle(refund.workflowId).describe();
-    expect(description.searchAttributes).toEqual({
-      RefundStatus: [status],
-      AdvancedPaymentId: [request.advancedPaymentId],
-      ...more,
+    const attributes = description.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]);
+    const [orderId, amount] = more;
+    expect(Object.fromEntries(attributes)).toEqual({
+      RefundStatus: status,
+      AdvancedPaymentId: request.advancedPaymentId,
+      ...(orderId === undefined ? {} : { OrderId: orderId }),
+      ...(amount === undefined ? {} : { RefundAmount: amount }),
     });
     expect(await description.staticSummary()).toContain(`of advanced payment ${request.advancedPaymentId}`);
     expect(description.taskQueue).toContain('nobody-');
@@ -222,7 +225,7 @@ describe('another request under the same ID', () => {
     const conflict = await thrown(RefundConflictError, start({ ...request, ...other }, unserved, workflowId));
     expect(conflict).toMatchObject({ workflowId, fields: [field] });
     expect(conflict.message).toContain(`differs in ${field}.`);
-    expect(conflict.message).not.toMatch(/26|ARS|ben|21000999/);
+    expect(conflict.message).not.toMatch(/\b(26|ARS|ben|21000999)\b/);
   });
 
   it('names every field that differs, of a closed refund too', async () => {
@@ -275,7 +278,7 @@ it('refuses to start where the search attributes are missing, and says so', asyn
     namespace,
     workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
   });
-  const bare = new RefundClient(new Client({ connection: connection as Connection, namespace }));
+  const bare = new RefundClient(new Client({ connection, namespace }));
   const request = aRequest();
   await expect(bare.request(request)).rejects.toThrow(/RefundStatus|AdvancedPaymentId|RefundAmount/);
   expect(await exists(`refund-${request.advancedPaymentId}-return-7`)).toBe(false);

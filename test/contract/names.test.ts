@@ -27,20 +27,11 @@ describe('the names that other processes and languages speak', () => {
         RefundAmount: 'Double',
         RefundIds: 'KeywordList',
       },
-      statuses: [
-        'pending',
-        'submitting',
-        'settling',
-        'reconciling',
-        'needsReview',
-        'refunded',
-        'canceled',
-        'failed',
-      ],
+      statuses: ['pending', 'submitting', 'settling', 'reconciling', 'needsReview', 'refunded', 'canceled', 'failed'],
     });
   });
 
-  it('tell a failure that closes a refund from one that is retried, except where the gateway itself does both', () => {
+  it('tell a failure that closes a refund from one that is retried', () => {
     const retryable: readonly string[] = contract.RETRYABLE_FAILURES;
     expect(contract.CLOSING_FAILURES.filter((type) => retryable.includes(type))).toEqual([]);
   });

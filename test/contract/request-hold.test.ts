@@ -18,10 +18,7 @@ describe('the hold of a refund request', () => {
   });
 
   it.each([
-    [
-      { seconds: 1, untilReleased: false, releasedByAnother: null },
-      { seconds: 1 },
-    ],
+    [{ seconds: 1, untilReleased: false, releasedByAnother: null }, { seconds: 1 }],
     [{ seconds: null, untilReleased: true }, { untilReleased: true }],
   ])('leaves out what is not asked for: %j is %j', (given, hold) => {
     expect(accepted({ ...MINIMAL, ...REQUESTED_BY, hold: given }).hold).toEqual(hold);

@@ -50,9 +50,7 @@ describe('a refund request', () => {
       hold: 'yes',
       policy: 3,
     }).map(({ field }) => field);
-    expect(new Set(fields)).toEqual(
-      new Set([...Object.keys(FULL).filter((field) => field !== 'amount'), 'amount']),
-    );
+    expect(new Set(fields)).toEqual(new Set([...Object.keys(FULL).filter((field) => field !== 'amount'), 'amount']));
     expect(fields).toHaveLength(new Set(fields).size);
   });
 

@@ -15,7 +15,12 @@ describe('the summary of a refund', () => {
   it('is at most 200 bytes, the longest request included, and well-formed', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 255, unit: 'grapheme' }), (orderId) => {
-        const summary = summaryOf({ advancedPaymentId: '9'.repeat(32), amount: 999_999_999_999.99, currency: 'BRL', orderId });
+        const summary = summaryOf({
+          advancedPaymentId: '9'.repeat(32),
+          amount: 999_999_999_999.99,
+          currency: 'BRL',
+          orderId,
+        });
         expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(200);
         expect(Buffer.from(summary).toString()).toBe(summary);
       }),
@@ -23,7 +28,9 @@ describe('the summary of a refund', () => {
   });
 
   it('shows an order ID as text, not as markup', () => {
-    expect(summaryOf({ ...MINIMAL, orderId: '[x](http://e) <b>*' })).toMatch(/order \\\[x\\\]\(http:\/\/e\) \\<b\\>\\\*$/);
+    expect(summaryOf({ ...MINIMAL, orderId: '[x](http://e) <b>*' })).toMatch(
+      /order \\\[x\\\]\(http:\/\/e\) \\<b\\>\\\*$/,
+    );
   });
 });
 

@@ -119,6 +119,7 @@ describe('what is never sent', () => {
       /no credentials for seller 7; nothing was sent\.$/,
     ],
     ['the provider rejects', () => Promise.reject(new Error('vault is sealed')), /vault is sealed/],
+    ['the provider repeats a token', () => Promise.reject(new Error(`no ${TOKEN}`)), /: no \[credential\];/],
     ['the token is empty', () => '', /empty/],
     ['the token holds a line break', () => 'secret-token\r\nX-Evil: 1', /may not carry/],
     ['the provider never answers', () => new Promise(() => undefined), /too long/],
@@ -238,6 +239,13 @@ describe('a 2xx that proves nothing', () => {
       moneyMoved: 'maybe',
       reach: 'answered',
       gateway: { status: String(status) },
+    });
+  });
+
+  it('has no refund in it, also where a full one was asked for', async () => {
+    expect(await outcomeOf(200, [], {}, { amount: 'full' })).toMatchObject({
+      type: 'UnreadableResponse',
+      moneyMoved: 'maybe',
     });
   });
 

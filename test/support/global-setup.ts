@@ -9,7 +9,7 @@ const WORKFLOWS_PATH = resolve(__dirname, '../../src/workflows/index.ts');
 
 declare global {
   /** What `global-teardown.ts` undoes. Jest loads the two files apart from each other. */
-  // eslint-disable-next-line no-var
+
   var undoTestSetup: (() => Promise<void>) | undefined;
 }
 

@@ -21,7 +21,7 @@ describe('a log entry', () => {
       message: 'forged\r\nline\u001b[2J',
       meta: { error, id: 7n },
     });
-    // eslint-disable-next-line no-control-regex
+
     expect(line).not.toMatch(/[\u0000-\u001f\u2028]/);
     for (const part of ['forged', 'first', 'second', 'third', 'fourth', '"id":"7"']) expect(line).toContain(part);
   });
