@@ -34,7 +34,8 @@ export function close(state: RefundState, ending: Ending): RefundResult {
         ...(reason === undefined ? {} : { reason }),
       };
       if (cancel?.via !== 'temporal') return result;
-      throw new CancelledFailure('Canceled through Temporal; no money moved', [result]);
+      // The SDK keeps no details of a cancellation: the query and the search attributes tell the rest.
+      throw new CancelledFailure('Canceled through Temporal; no money moved');
     }
     case 'failed':
       throw ApplicationFailure.create({

@@ -10,6 +10,7 @@ import {
 import { Calls } from '../../src/client/calls';
 import { RefundHandle as Handle } from '../../src/client/refund-handle';
 import { startProxy, type Proxy } from './proxy';
+import { startResettingProxy, type ResettingProxy } from './resetting-proxy';
 import { thrown } from './thrown';
 
 const address = process.env['TEMPORAL_ADDRESS'] ?? '';
@@ -109,5 +110,34 @@ describe('a wait that is longer than one call', () => {
     setTimeout(() => proxy.fallSilent(), 1_200);
     const error = await thrown(RefundUnavailableError, waiting);
     expect(error.message).toContain('Temporal cannot be reached');
+  });
+});
+
+describe('when Temporal ends a call at the deadline before the client does', () => {
+  /** Calls of this method are reset, which gRPC reports as CANCELLED, although nobody aborted them. */
+  async function resetting(method: string, afterMs: number): Promise<ResettingProxy> {
+    const proxy = await startResettingProxy(address, method, afterMs);
+    undo.push(() => proxy.stop());
+    return proxy;
+  }
+
+  it.each<[string, string, (refund: RefundHandle) => Promise<unknown>]>([
+    ['result', 'GetWorkflowExecutionHistory', (refund) => refund.result({ timeoutMs: 300 })],
+    ['cancel', 'UpdateWorkflowExecution', (refund) => refund.cancel({}, { timeoutMs: 300 })],
+  ])('%s says that the refund is still open', async (_method, method, call) => {
+    const { workflowId } = await waitingRefund();
+    const proxy = await resetting(method, 100);
+    const refund = new RefundClient(clientOf(proxy.address)).handle(workflowId);
+    await thrown(RefundStillOpenError, call(refund));
+    expect(proxy.resets()).toBeGreaterThan(0);
+  });
+
+  it('status says that Temporal did not take the call, and blames no worker before the time is over', async () => {
+    const { workflowId } = await waitingRefund();
+    const proxy = await resetting('QueryWorkflow', 50);
+    const refund = new RefundClient(clientOf(proxy.address)).handle(workflowId);
+    const error = await thrown(RefundUnavailableError, refund.status());
+    expect(error.message).toContain('did not take the call');
+    expect(proxy.resets()).toBe(1);
   });
 });
