@@ -1,44 +1,47 @@
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-/** Which folders a folder may import from: dependencies point one way. */
-const may = (files, allowed, { typesOnly = [] } = {}) => ({
-  files: [files],
-  rules: {
-    '@typescript-eslint/no-restricted-imports': [
-      'error',
-      {
-        patterns: [
-          {
-            regex: `^(?:\\.\\./)+(?!\\.\\./|(?:${[...allowed, ...typesOnly].join('|')})(?:/|$))`,
-            message:
-              'Dependencies point one way: contract ← gateway ← activities ← worker; contract ← workflows; contract ← client.',
-          },
-          ...typesOnly.map((folder) => ({
-            regex: `^\\.\\./${folder}(/|$)`,
-            allowTypeImports: true,
-            message: 'Types only: its code must not get into the workflow bundle.',
-          })),
-          { regex: '(sandbox|/dev/|/test/)', message: 'Never part of the package.' },
-          ...(files.includes('workflows')
-            ? [
-                {
-                  regex: '^(node:|zod|undici|@temporalio/(?!workflow$|common$))',
-                  message:
-                    'Workflow code is deterministic, and small in memory: @temporalio/workflow and the contract only.',
-                },
-              ]
-            : []),
-        ],
-      },
-    ],
-  },
-});
+/** What each part of `src/` may import from the others: dependencies point one way. */
+const MAY_IMPORT = {
+  contract: [],
+  gateway: ['contract'],
+  activities: ['contract', 'gateway'],
+  workflows: ['contract', 'activities'], // types only from activities, see below
+  client: ['contract'],
+  config: ['contract', 'gateway'],
+  worker: ['contract', 'gateway', 'activities', 'config'],
+  cli: ['contract', 'client', 'config'],
+  'index.ts': ['contract', 'client'],
+};
 
-export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', '**/*.js', '**/*.mjs'] },
+const ONE_WAY =
+  'Dependencies point one way: contract ← gateway ← activities ← worker; contract ← workflows; contract ← client ← cli.';
+
+const zones = [
+  ...Object.entries(MAY_IMPORT).map(([part, others]) => ({
+    target: `./src/${part}`,
+    from: './src',
+    except: [part, ...others].map((other) => `./${other}`),
+    message: ONE_WAY,
+  })),
+  ...['sandbox', 'dev', 'test', 'scripts'].map((folder) => ({
+    target: './src',
+    from: `./${folder}`,
+    message: 'Never part of the package.',
+  })),
+];
+
+/** For imports by name; `no-restricted-imports` knows types from values, where paths alone do not. */
+const restrictImports = (...patterns) => ({ '@typescript-eslint/no-restricted-imports': ['error', { patterns }] });
+
+export default defineConfig(
+  { ignores: ['dist/', 'coverage/', '.cache/', '**/*.js', '**/*.mjs'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js', '.json'] })] },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
@@ -56,15 +59,42 @@ export default tseslint.config(
       '@typescript-eslint/no-invalid-void-type': 'off',
       // It would flag checks of what callers in other languages send: types promise more than the wire keeps.
       '@typescript-eslint/no-unnecessary-condition': 'off',
+      // A path that cannot be resolved would slip through the rule after it.
+      'import-x/no-unresolved': ['error', { commonjs: true }],
+      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
     },
   },
-  may('src/contract/**', []),
-  may('src/gateway/**', ['contract']),
-  may('src/activities/**', ['contract', 'gateway']),
-  may('src/workflows/**', ['contract'], { typesOnly: ['activities'] }),
-  may('src/client/**', ['contract']),
-  may('src/config/**', ['contract', 'gateway']),
-  may('src/worker/**', ['contract', 'gateway', 'activities', 'config']),
+  {
+    files: ['src/contract/**'],
+    rules: restrictImports({
+      regex: '^[^.]',
+      message: 'The contract is part of the workflow bundle and of every client: no packages, no I/O.',
+    }),
+  },
+  {
+    files: ['src/gateway/**'],
+    rules: restrictImports({ regex: '^@temporalio/', message: 'The gateway knows nothing of Temporal.' }),
+  },
+  {
+    files: ['src/workflows/**'],
+    rules: {
+      ...restrictImports(
+        {
+          regex: '^(?!\\.\\.?/|@temporalio/(?:workflow|common)$)',
+          message: 'Workflow code is deterministic: @temporalio/workflow, @temporalio/common and the contract only.',
+        },
+        {
+          regex: '^(?:\\.\\./)+activities(?:/|$)',
+          allowTypeImports: true,
+          message: 'Types only: its code must not get into the workflow bundle.',
+        },
+      ),
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ImportExpression', message: 'The workflow bundle is loaded whole: no dynamic imports.' },
+      ],
+    },
+  },
   {
     files: ['test/**', 'scripts/**', 'dev/**', 'sandbox/**'],
     rules: {

@@ -116,7 +116,9 @@ function sleep(ms: number): Promise<void> {
 
 async function run(): Promise<number> {
   try {
-    const code = await Promise.race([main(), stopped.then(() => undefined)]);
+    const running = main();
+    running.catch(() => undefined); // once it is interrupted, everything that it uses goes away under it
+    const code = await Promise.race([running, stopped.then(() => undefined)]);
     if (code === undefined) return 130;
     if (process.stdout.isTTY) {
       say('It stays up for a look around. Ctrl-C ends it.');

@@ -38,7 +38,6 @@ export async function lookForRefund(
 ): Promise<Match> {
   const { advancedPaymentId, amount, sellerId } = order;
   const options = { timeoutMs, ...(sellerId === undefined ? {} : { sellerId }) };
-  const asked = performance.now();
   let listed;
   try {
     listed = await gateway.getPayments(advancedPaymentId, options);
@@ -46,15 +45,15 @@ export async function lookForRefund(
     if (saysThereIsNoSuchPayment(error)) return { outcome: 'none' };
     throw error;
   }
+  const answeredAt = performance.now();
   const payments: PaymentEvidence[] = [];
   for (let at = 0; at < listed.value.length; at += PARALLEL_READS) {
     const some = listed.value.slice(at, at + PARALLEL_READS);
     const read = await Promise.all(
       some.map(async (payment): Promise<PaymentEvidence> => {
-        const [refunds, whole] = await Promise.all([
-          gateway.listRefunds(payment.id, options),
-          amount === 'full' && payment.amount === undefined ? gateway.getPayment(payment.id, options) : undefined,
-        ]);
+        const refunds = await gateway.listRefunds(payment.id, options);
+        const unsaid = amount === 'full' && payment.amount === undefined;
+        const whole = unsaid ? await gateway.getPayment(payment.id, options) : undefined;
         return { ...payment, ...whole?.value, id: payment.id, refunds: refunds.value };
       }),
     );
@@ -63,18 +62,24 @@ export async function lookForRefund(
   // Temporal last: a refund that another one claimed in the meantime is then known to be taken.
   const [siblings, retentionMs] = await Promise.all([directory.siblings(advancedPaymentId), directory.retentionMs()]);
   const temporalNow = Date.now() + clockOffsetMs;
-  const gatewayAtList = listed.gatewayTimeMs;
-  const gatewayNow = gatewayAtList === undefined ? temporalNow : gatewayAtList + (performance.now() - asked);
+  const date = listed.gatewayTimeMs;
+  // The header was written before it was received: the gateway's clock is at least so far.
+  const gatewayNow = date === undefined ? temporalNow : date + (performance.now() - answeredAt);
+  const tolerance = date === undefined ? CLOCK_SKEW_MS : CLOCK_TOLERANCE_MS;
   const offset = gatewayNow - temporalNow;
   const first = order.firstSubmitAt + offset;
   return matchRefund({
     amount,
     payments,
-    notBefore: first - (gatewayAtList === undefined ? CLOCK_SKEW_MS : CLOCK_TOLERANCE_MS),
-    doubtfulFrom: first - CLOCK_SKEW_MS,
-    knownUntil: gatewayNow - Math.min(VISIBILITY_LAG_MS, order.policy.quietPeriodSeconds * 1000),
+    notBefore: first - tolerance,
+    // A proxy's clock in the header must hide no refund either.
+    doubtfulFrom: Math.min(first, order.firstSubmitAt) - CLOCK_SKEW_MS,
+    knownUntil:
+      gatewayNow -
+      Math.min(VISIBILITY_LAG_MS, order.policy.quietPeriodSeconds * 1000) -
+      (date === undefined ? CLOCK_SKEW_MS : 0),
     knownFrom: gatewayNow - retentionMs,
-    siblings: siblings.map((sibling) => ({ ...sibling, startedAt: sibling.startedAt + offset - CLOCK_TOLERANCE_MS })),
+    siblings: siblings.map((sibling) => ({ ...sibling, startedAt: sibling.startedAt + offset - tolerance })),
   });
 }
 

@@ -55,49 +55,61 @@ export type Match =
     };
 
 export function matchRefund(evidence: Evidence): Match {
-  const claimed = new Set(evidence.siblings.flatMap((sibling) => sibling.claims));
-  const candidates = evidence.payments.map((payment) =>
-    payment.refunds.filter((refund) => {
-      const made = madeAt(refund);
-      return !isRejected(refund) && !claimed.has(refund.id) && (made === undefined || made >= evidence.doubtfulFrom);
-    }),
-  );
+  const { amount, payments } = evidence;
+  const candidates = candidatesOf(evidence);
   const all = candidates.flat();
   if (all.length === 0) return { outcome: 'none' };
-
-  const sets =
-    evidence.amount === 'full' ? fullSets(evidence.payments, candidates) : amountSets(candidates, evidence.amount);
+  const sets = amount === 'full' ? fullSets(payments, candidates) : amountSets(candidates, toHundredths(amount));
   if (sets === 'unknown') {
-    return undecidable('a refund was made since, and the gateway does not say how much of the payment is left', all);
+    return undecidable('a refund was made since, and it cannot be told how much of the payment was left', all);
   }
   const [ours, ...others] = sets;
   if (ours === undefined) {
-    const rest = evidence.payments.length > 1 ? unexplained(all, candidates, evidence) : [];
-    if (rest.length === 0) return { outcome: 'none' };
-    return undecidable('only a part of what was asked for was refunded, on some of the payments of the split', rest);
+    // A split may be refunded in part: what is there may be some of ours.
+    const parts = all.filter((refund) => amount === 'full' || refund.amount < amount);
+    if (payments.length === 1 || parts.length === 0) return { outcome: 'none' };
+    return undecidable('less than was asked for was refunded, on some of the payments of the split', parts);
   }
-  if (others.length > 0) return undecidable('several refunds fit, and nobody else claims them', sets.flat());
-  return judge(ours, evidence);
+  if (others.length > 0) {
+    const wanted = amount === 'full' ? undefined : toHundredths(amount);
+    const fitting = wanted === undefined ? all : all.filter((refund) => isInASet(refund, candidates, wanted));
+    return undecidable('several refunds fit, and nobody else claims them', fitting);
+  }
+  return judge(ours, candidates, evidence);
+}
+
+/** Per payment, the refunds that may be ours. One that shows under several payments counts once. */
+function candidatesOf({ payments, siblings, doubtfulFrom }: Evidence): Refund[][] {
+  const taken = new Set(siblings.flatMap((sibling) => sibling.claims));
+  return payments.map((payment) =>
+    payment.refunds.filter((refund) => {
+      const made = madeAt(refund);
+      if (isRejected(refund) || taken.has(refund.id) || (made !== undefined && made < doubtfulFrom)) return false;
+      taken.add(refund.id);
+      return true;
+    }),
+  );
 }
 
 /** The only set that fits: is it surely ours? */
-function judge(ours: Refund[], evidence: Evidence): Match {
-  const dates = ours.map(madeAt);
-  if (dates.some((made) => made === undefined || made < evidence.notBefore)) {
+function judge(ours: Refund[], candidates: readonly (readonly Refund[])[], evidence: Evidence): Match {
+  const dates = ours.flatMap((refund) => madeAt(refund) ?? []);
+  if (dates.length < ours.length)
+    return undecidable('a refund fits, but the gateway does not say when it was made', ours);
+  const oldest = Math.min(...dates);
+  const newest = Math.max(...dates);
+  if (oldest < evidence.notBefore) {
     return undecidable('a refund fits, but by its date it was made before ours could have been sent', ours);
   }
-  const made = dates as number[];
-  const oldest = Math.min(...made);
-  const newest = Math.max(...made);
-  const total = ours.reduce((sum, refund) => sum + toHundredths(refund.amount), 0);
   const rival = evidence.siblings.find(
-    (sibling) =>
-      sibling.undecided &&
-      sibling.startedAt <= newest &&
-      (sibling.amount === undefined || toHundredths(sibling.amount) === total),
+    ({ undecided, startedAt, amount }) =>
+      undecided &&
+      startedAt <= newest &&
+      (amount === undefined || ours.some((refund) => isInASet(refund, candidates, toHundredths(amount)))),
   );
-  if (rival !== undefined)
+  if (rival !== undefined) {
     return undecidable(`a refund fits, but it may belong to ${rival.workflowId}, which is not decided either`, ours);
+  }
   if (newest > evidence.knownUntil) {
     return {
       ...undecidable('a refund fits, but it is too young to know whether another refund of this payment owns it', ours),
@@ -114,35 +126,45 @@ function judge(ours: Refund[], evidence: Evidence): Match {
 }
 
 function undecidable(why: string, candidates: Refund[]): Match & { outcome: 'undecidable' } {
-  return { outcome: 'undecidable', why, candidates: [...new Set(candidates)] };
+  return { outcome: 'undecidable', why, candidates };
 }
 
-function madeAt(refund: Refund): number | undefined {
-  const time = Date.parse(refund.dateCreated ?? '');
+/** A date without a time or a zone could be anybody's guess. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
+
+function madeAt({ dateCreated = '' }: Refund): number | undefined {
+  const time = INSTANT.test(dateCreated) ? Date.parse(dateCreated) : NaN;
   return Number.isNaN(time) ? undefined : time;
 }
 
 /** More sets than this decide nothing new: two are undecidable already. */
 const ENOUGH_SETS = 2;
 
-/** Sets with at most one refund per payment that sum to the amount: the gateway splits one request into one refund per payment. */
-function amountSets(candidates: readonly (readonly Refund[])[], amount: number): Refund[][] {
-  const wanted = toHundredths(amount);
+/**
+ * Sets with at most one refund per payment that sum to the amount: the gateway splits one request into one refund per payment.
+ * @param wanted hundredths
+ */
+function amountSets(candidates: readonly (readonly Refund[])[], wanted: number): Refund[][] {
   // Sum so far → sets that reach it; keeping two per sum is enough to tell one from several, and bounds the work.
   let reached = new Map<number, Refund[][]>([[0, [[]]]]);
   for (const ofPayment of candidates) {
-    const next = new Map<number, Refund[][]>([...reached].map(([sum, sets]) => [sum, [...sets]]));
+    const next = new Map(reached);
     for (const refund of ofPayment) {
       for (const [sum, sets] of reached) {
         const larger = sum + toHundredths(refund.amount);
         if (larger > wanted) continue;
-        const known = next.get(larger) ?? [];
-        next.set(larger, [...known, ...sets.map((set) => [...set, refund])].slice(0, ENOUGH_SETS));
+        next.set(larger, [...(next.get(larger) ?? []), ...sets.map((set) => [...set, refund])].slice(0, ENOUGH_SETS));
       }
     }
     reached = next;
   }
   return reached.get(wanted) ?? [];
+}
+
+/** Whether the refund, with others of other payments or alone, sums to the amount. */
+function isInASet(refund: Refund, candidates: readonly (readonly Refund[])[], wanted: number): boolean {
+  const others = candidates.filter((ofPayment) => !ofPayment.includes(refund));
+  return amountSets(others, wanted - toHundredths(refund.amount)).length > 0;
 }
 
 /** A full refund leaves nothing: it is the one new refund of each payment that had anything left. */
@@ -152,23 +174,19 @@ function fullSets(
 ): Refund[][] | 'unknown' {
   const ours: Refund[] = [];
   let left = false;
-  for (const [index, payment] of payments.entries()) {
+  for (const [index, { amount, refunds }] of payments.entries()) {
     const mine = candidates[index] ?? [];
-    if (payment.amount === undefined) return 'unknown';
-    const refunded = payment.refunds
-      .filter((refund) => !isRejected(refund))
-      .reduce((sum, refund) => sum + toHundredths(refund.amount), 0);
-    if (refunded < toHundredths(payment.amount)) left = true;
-    else if (mine.length > 1) return [[...mine], [...mine]];
-    else ours.push(...mine);
+    if (amount === undefined) return 'unknown';
+    const sum = (some: readonly Refund[]): number =>
+      some.reduce((total, { amount: one }) => total + toHundredths(one), 0);
+    if (sum(refunds.filter((refund) => !isRejected(refund))) >= toHundredths(amount)) {
+      if (mine.length > 1) return 'unknown';
+      ours.push(...mine);
+    } else if (mine.length > 0 && sum(refunds) >= toHundredths(amount)) {
+      return 'unknown'; // one that is rejected by now held its money when ours came
+    } else {
+      left = true;
+    }
   }
   return left || ours.length === 0 ? [] : [ours];
-}
-
-/** Candidates that no other undecided refund of the payment accounts for. */
-function unexplained(all: Refund[], candidates: readonly (readonly Refund[])[], evidence: Evidence): Refund[] {
-  const undecided = evidence.siblings.filter((sibling) => sibling.undecided && sibling.amount !== undefined);
-  const explained = new Set(undecided.flatMap((sibling) => amountSets(candidates, sibling.amount ?? 0).flat()));
-  const limit = evidence.amount === 'full' ? Infinity : toHundredths(evidence.amount);
-  return all.filter((refund) => !explained.has(refund) && toHundredths(refund.amount) < limit);
 }

@@ -15,6 +15,7 @@ const SLICE_MS = 60_000;
 /** A wait that ends before its slice does is not repeated faster than this. */
 const PAUSE_MS = 1_000;
 
+const CANCELLED = 1;
 const INVALID_ARGUMENT = 3;
 const NOT_FOUND = 5;
 
@@ -49,10 +50,12 @@ export class Calls {
 
   /** @throws {RefundNotFoundError | RefundUnavailableError} */
   async short<T>(call: Call, run: () => Promise<T>): Promise<T> {
+    const deadline = Date.now() + this.timeoutMs;
     try {
-      return await this.client.withDeadline(Date.now() + this.timeoutMs, run);
+      return await this.client.withDeadline(deadline, run);
     } catch (error) {
-      if (call.needsWorker !== true || !isGrpcDeadlineError(error)) throw translate(call, error);
+      const over = isGrpcDeadlineError(error) || (isReset(error) && Date.now() >= deadline);
+      if (call.needsWorker !== true || !over) throw translate(call, error);
       const { taskQueue } = await this.describe(call);
       const message =
         `${call.doing} failed: no worker answered within ${this.timeoutMs} ms. ` +
@@ -76,7 +79,7 @@ export class Calls {
       try {
         return await this.client.withDeadline(sliceEnd, run);
       } catch (error) {
-        if (!isGrpcDeadlineError(error)) throw translate(call, error);
+        if (!isGrpcDeadlineError(error) && !isReset(error)) throw translate(call, error);
       }
       await this.describe(call); // fails when it is Temporal that did not answer
       if (Date.now() >= until) throw new RefundStillOpenError(call.workflowId, ifOver, timeoutMs);
@@ -92,14 +95,28 @@ export class Calls {
 function translate(call: Call, error: unknown): unknown {
   const { workflowId, doing } = call;
   if (error instanceof WorkflowNotFoundError) return new RefundNotFoundError(workflowId, { cause: error });
-  const grpcError = [error, error instanceof Error ? error.cause : undefined].find(isGrpcServiceError);
-  if (grpcError === undefined || isGrpcCancelledError(error)) return error; // canceled by the caller's own AbortSignal
+  const grpcError = grpcErrorOf(error);
+  if (grpcError === undefined) return error;
+  if (isGrpcCancelledError(error) && !isReset(error)) return error; // canceled by the caller's own AbortSignal
   const code: number = grpcError.code;
   if (code === NOT_FOUND) return new RefundNotFoundError(workflowId, { cause: error });
   const message = `${doing} failed, Temporal cannot be reached or did not take the call: ${grpcError.message}.`;
   // Every try of an invalid call is refused; of any other, one may have arrived although its answer did not.
   const unanswered = code !== INVALID_ARGUMENT;
   return new RefundUnavailableError(workflowId, unanswered ? withAdvice(message, call) : message, { cause: error });
+}
+
+/**
+ * The other side cut the call off: Temporal does at the deadline, when its clock is ahead of the client's, and proxies do to calls that wait.
+ * gRPC reports it with the same code as the caller's own abort; only the text tells them apart (grpc-js, subchannel-call.ts).
+ */
+function isReset(error: unknown): boolean {
+  const { code, details }: { code?: number; details?: string } = grpcErrorOf(error) ?? {};
+  return code === CANCELLED && details === 'Call cancelled';
+}
+
+function grpcErrorOf(error: unknown) {
+  return [error, error instanceof Error ? error.cause : undefined].find(isGrpcServiceError);
 }
 
 function withAdvice(message: string, { ifUnanswered }: Call): string {

@@ -240,7 +240,6 @@ function isNumberIn(value: unknown, above: number, atMost: number): value is num
 }
 
 function isText(value: string, limit: number): boolean {
-  // Control characters would let a caller forge lines in logs and in the UI.
-
-  return value.length > 0 && value.length <= limit && !/[\u0000-\u001f\u007f]/.test(value);
+  // Control characters and line separators would let a caller forge lines in logs and in the UI; half a character does not travel.
+  return value.trim().length > 0 && value.length <= limit && !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(value);
 }

@@ -14,9 +14,9 @@ export function money(amount: number, currency?: string): string {
   return currency === undefined ? String(amount) : `${currency} ${amount}`;
 }
 
-/** What callers and the gateway wrote is text, not markup. */
+/** What callers and the gateway wrote is text, not markup, and starts no line of its own. */
 export function plain(text: string): string {
-  return text.replace(/[\\`*_[\]<>#|]/g, '\\$&');
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').replace(/[\\`*_[\]<>#|]/g, '\\$&');
 }
 
 /** As much of it as fits, never half a character. */

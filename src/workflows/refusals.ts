@@ -35,8 +35,8 @@ export function refuseRelease(
   const malformed = refuseTexts(release, ['releasedBy']);
   if (malformed !== undefined) return malformed;
   if (request.hold?.releasedByAnother !== true) return undefined;
-  const releasedBy = release?.releasedBy?.trim() ?? '';
-  if (releasedBy === '') {
+  const releasedBy = release?.releasedBy;
+  if (isBlank(releasedBy)) {
     return {
       type: 'SamePerson',
       message: 'Say who releases it, as releasedBy: it must be somebody else than who asked for it.',
@@ -62,8 +62,8 @@ export function refuseResolve(
   const { outcome, resolvedBy, note, refundIds } = resolve ?? {};
   if (outcome !== 'refunded' && outcome !== 'notRefunded')
     return invalid('outcome must be "refunded" or "notRefunded"');
-  if (resolvedBy === undefined || resolvedBy.trim() === '') return invalid('resolvedBy must say who settles it');
-  if (note === undefined || note.trim() === '') return invalid('note must say what was found, and where');
+  if (isBlank(resolvedBy)) return invalid('resolvedBy must say who settles it');
+  if (isBlank(note)) return invalid('note must say what was found, and where');
   if (refundIds != null && !(Array.isArray(refundIds) && refundIds.every((id) => typeof id === 'string'))) {
     return invalid('refundIds must be an array of strings');
   }
@@ -85,7 +85,12 @@ function invalid(message: string): Refusal {
   return { type: 'InvalidRequest', message };
 }
 
-/** Case and surrounding blanks do not make two people of one. */
+function isBlank(text: string | null | undefined): text is undefined {
+  return typeof text !== 'string' || text.trim() === '';
+}
+
+/** Case, surrounding blanks and the encoding of a letter do not make two people of one. */
 function isSamePerson(one: string, other: string | undefined): boolean {
-  return one.trim().toLowerCase() === other?.trim().toLowerCase();
+  const plain = (name: string): string => name.normalize('NFKC').trim().toLowerCase();
+  return other !== undefined && plain(one) === plain(other);
 }

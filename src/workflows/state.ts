@@ -92,10 +92,12 @@ export function snapshotOf(state: RefundState): RefundSnapshot {
 export function waitsFor({ phase, request, cancel }: RefundState): string | undefined {
   switch (phase.status) {
     case 'pending': {
-      const until = phase.holdEndsAt === undefined ? '' : ` until ${iso(phase.holdEndsAt)}`;
-      if (request.hold?.untilReleased !== true && phase.holdEndsAt !== undefined)
-        return `the hold to end at ${iso(phase.holdEndsAt)}, or a release`;
-      return `a release${request.hold?.releasedByAnother === true ? ' by somebody else than who asked for it' : ''}${until}`;
+      const release = `a release${request.hold?.releasedByAnother === true ? ' by somebody else than who asked for it' : ''}`;
+      if (phase.holdEndsAt === undefined) return release;
+      const end = iso(phase.holdEndsAt);
+      return request.hold?.untilReleased === true
+        ? `${release} until ${end}`
+        : `the hold to end at ${end}, or ${release}`;
     }
     case 'submitting':
       return cancel === undefined

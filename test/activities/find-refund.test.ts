@@ -28,13 +28,8 @@ function find(
 ): Promise<Match> {
   const { gateway, directory } = fakes(change);
   const environment = new MockActivityEnvironment({ attempt: 3 }, { logger: SILENT });
-  return environment.run(findRefund, dependencies({ gateway, directory }), {
-    ...ORDER,
-    ...LONG_AFTER,
-    mode: 'once',
-    noneIsProof: true,
-    ...input,
-  });
+  const looking: FindInput = { ...ORDER, ...LONG_AFTER, mode: 'once', noneIsProof: true, ...input };
+  return environment.run(findRefund, dependencies({ gateway, directory }), looking);
 }
 
 const failureOf = (finding: Promise<Match>): Promise<ApplicationFailure> =>
