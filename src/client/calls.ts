@@ -18,6 +18,8 @@ const PAUSE_MS = 1_000;
 const CANCELLED = 1;
 const INVALID_ARGUMENT = 3;
 const NOT_FOUND = 5;
+/** To a query: that no worker has polled for a while, or that none could carry on with the workflow. */
+const FAILED_PRECONDITION = 9;
 
 /** One call, for messages. */
 export interface Call {
@@ -55,10 +57,11 @@ export class Calls {
       return await this.client.withDeadline(deadline, run);
     } catch (error) {
       const over = isGrpcDeadlineError(error) || (isReset(error) && Date.now() >= deadline);
-      if (call.needsWorker !== true || !over) throw translate(call, error);
+      const refused = codeOf(error) === FAILED_PRECONDITION;
+      if (call.needsWorker !== true || !(over || refused)) throw translate(call, error);
       const { taskQueue } = await this.describe(call);
       const message =
-        `${call.doing} failed: no worker answered within ${this.timeoutMs} ms. ` +
+        `${call.doing} failed: no worker answered${over ? ` within ${this.timeoutMs} ms` : `, ${grpcErrorOf(error)?.details}`}. ` +
         `One that serves refunds must be running on task queue ${taskQueue}.`;
       throw new RefundUnavailableError(call.workflowId, withAdvice(message, call), { cause: error });
     }
@@ -111,8 +114,11 @@ function translate(call: Call, error: unknown): unknown {
  * gRPC reports it with the same code as the caller's own abort; only the text tells them apart (grpc-js, subchannel-call.ts).
  */
 function isReset(error: unknown): boolean {
-  const { code, details }: { code?: number; details?: string } = grpcErrorOf(error) ?? {};
-  return code === CANCELLED && details === 'Call cancelled';
+  return codeOf(error) === CANCELLED && grpcErrorOf(error)?.details === 'Call cancelled';
+}
+
+function codeOf(error: unknown): number | undefined {
+  return grpcErrorOf(error)?.code;
 }
 
 function grpcErrorOf(error: unknown) {

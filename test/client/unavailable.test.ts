@@ -10,7 +10,7 @@ import {
 import { Calls } from '../../src/client/calls';
 import { RefundHandle as Handle } from '../../src/client/refund-handle';
 import { startProxy, type Proxy } from './proxy';
-import { startResettingProxy, type ResettingProxy } from './resetting-proxy';
+import { refuse, reset, startMeddlingProxy, type MeddlingProxy } from './meddling-proxy';
 import { thrown } from './thrown';
 
 const address = process.env['TEMPORAL_ADDRESS'] ?? '';
@@ -113,31 +113,42 @@ describe('a wait that is longer than one call', () => {
   });
 });
 
-describe('when Temporal ends a call at the deadline before the client does', () => {
-  /** Calls of this method are reset, which gRPC reports as CANCELLED, although nobody aborted them. */
-  async function resetting(method: string, afterMs: number): Promise<ResettingProxy> {
-    const proxy = await startResettingProxy(address, method, afterMs);
-    undo.push(() => proxy.stop());
-    return proxy;
-  }
+async function meddling(method: string, how: Parameters<typeof startMeddlingProxy>[2]): Promise<MeddlingProxy> {
+  const proxy = await startMeddlingProxy(address, method, how);
+  undo.push(() => proxy.stop());
+  return proxy;
+}
 
+// gRPC reports it as CANCELLED, although nobody aborted anything.
+describe('when Temporal ends a call at the deadline before the client does', () => {
   it.each<[string, string, (refund: RefundHandle) => Promise<unknown>]>([
     ['result', 'GetWorkflowExecutionHistory', (refund) => refund.result({ timeoutMs: 300 })],
     ['cancel', 'UpdateWorkflowExecution', (refund) => refund.cancel({}, { timeoutMs: 300 })],
   ])('%s says that the refund is still open', async (_method, method, call) => {
     const { workflowId } = await waitingRefund();
-    const proxy = await resetting(method, 100);
+    const proxy = await meddling(method, { afterMs: 100, end: reset });
     const refund = new RefundClient(clientOf(proxy.address)).handle(workflowId);
     await thrown(RefundStillOpenError, call(refund));
-    expect(proxy.resets()).toBeGreaterThan(0);
+    expect(proxy.ended()).toBeGreaterThan(0);
   });
 
   it('status says that Temporal did not take the call, and blames no worker before the time is over', async () => {
     const { workflowId } = await waitingRefund();
-    const proxy = await resetting('QueryWorkflow', 50);
+    const proxy = await meddling('QueryWorkflow', { afterMs: 50, end: reset });
     const refund = new RefundClient(clientOf(proxy.address)).handle(workflowId);
     const error = await thrown(RefundUnavailableError, refund.status());
     expect(error.message).toContain('did not take the call');
-    expect(proxy.resets()).toBe(1);
+    expect(proxy.ended()).toBe(1);
   });
+});
+
+it('says that a worker must be running when Temporal has not seen one for a while', async () => {
+  const { workflowId, taskQueue } = await waitingRefund();
+  // What a server answers from 20 s after the last poll on.
+  const end = refuse(9, 'no poller seen for task queue recently, worker may be down');
+  const proxy = await meddling('QueryWorkflow', { afterMs: 50, end });
+  const refund = new RefundClient(clientOf(proxy.address)).handle(workflowId);
+  const error = await thrown(RefundUnavailableError, refund.status());
+  expect(error.message).toMatch(/no worker answered, no poller seen.*must be running on task queue/);
+  expect(error.message).toContain(taskQueue);
 });

@@ -3,38 +3,52 @@ import {
   connect,
   constants,
   createServer,
-  type Http2Stream,
   type IncomingHttpHeaders,
   type ServerHttp2Session,
+  type ServerHttp2Stream,
 } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 
-export interface ResettingProxy {
+export interface MeddlingProxy {
   address: string;
-  /** How many calls it has reset. */
-  resets(): number;
+  /** How many calls it has ended itself. */
+  ended(): number;
   stop(): Promise<void>;
 }
 
-/**
- * Stands between a client and Temporal, and resets the calls of one method as Temporal does once its own clock says that the deadline is over;
- * passes all others.
- */
-export async function startResettingProxy(target: string, method: string, afterMs: number): Promise<ResettingProxy> {
+/** As Temporal does once its own clock says that the deadline is over. */
+export function reset(stream: ServerHttp2Stream): void {
+  stream.close(constants.NGHTTP2_CANCEL);
+}
+
+/** An answer that is a gRPC error. */
+export function refuse(code: number, message: string): (stream: ServerHttp2Stream) => void {
+  return (stream) => {
+    const status = { 'grpc-status': String(code), 'grpc-message': encodeURIComponent(message) };
+    stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...status }, { endStream: true });
+  };
+}
+
+/** Stands between a client and Temporal, and ends the calls of one method itself, after a while; passes all others. */
+export async function startMeddlingProxy(
+  target: string,
+  method: string,
+  { afterMs, end }: { afterMs: number; end: (stream: ServerHttp2Stream) => void },
+): Promise<MeddlingProxy> {
   const upstream = connect(`http://${target}`);
   const sessions = new Set<ServerHttp2Session>();
   const timers = new Set<NodeJS.Timeout>();
-  let resets = 0;
-  const reset = (stream: Http2Stream): void => {
-    resets += 1;
-    stream.close(constants.NGHTTP2_CANCEL);
+  let ended = 0;
+  const endCall = (stream: ServerHttp2Stream): void => {
+    ended += 1;
+    end(stream);
   };
   const server = createServer();
   server.on('session', (session) => sessions.add(session));
   server.on('stream', (stream, headers) => {
     stream.on('error', () => undefined); // the client has gone
     if (headers[':path']?.endsWith(`/${method}`)) {
-      timers.add(setTimeout(() => reset(stream), afterMs));
+      timers.add(setTimeout(() => endCall(stream), afterMs));
       return;
     }
     const passed = upstream.request(headers);
@@ -49,7 +63,7 @@ export async function startResettingProxy(target: string, method: string, afterM
   await once(server, 'listening');
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    resets: () => resets,
+    ended: () => ended,
     async stop() {
       for (const timer of timers) clearTimeout(timer);
       upstream.destroy();
