@@ -110,7 +110,7 @@ function translate(call: Call, error: unknown): unknown {
 }
 
 /**
- * The other side cut the call off: Temporal does at the deadline, when its clock is ahead of the client's, and proxies do to calls that wait.
+ * The other side cut the call off: Temporal does at the deadline, when it gets there before the client, and proxies do to calls that wait.
  * gRPC reports it with the same code as the caller's own abort; only the text tells them apart (grpc-js, subchannel-call.ts).
  */
 function isReset(error: unknown): boolean {

@@ -311,6 +311,12 @@ describe('a refund of a split', () => {
     expect(split([fits], [rest], { siblings })).toEqual(undecidable(fits));
   });
 
+  it('cannot be told when an open one that started between its parts may own the later one', () => {
+    const later = { ...of15, dateCreated: at(FIRST + 2 * MINUTE) };
+    const siblings = [anOpenSibling({ amount: 15, startedAt: FIRST + MINUTE })];
+    expect(split([of10], [later], { siblings })).toEqual(undecidable(of10, later));
+  });
+
   it('is found beside an open one of another amount that no refund fits', () => {
     expect(split([of10], [of15], { siblings: [anOpenSibling({ amount: 70 })] })).toEqual(found(of10, of15));
   });

@@ -16,7 +16,7 @@ export interface MeddlingProxy {
   stop(): Promise<void>;
 }
 
-/** As Temporal does once its own clock says that the deadline is over. */
+/** As Temporal does at the deadline, when it gets there before the client. */
 export function reset(stream: ServerHttp2Stream): void {
   stream.close(constants.NGHTTP2_CANCEL);
 }
