@@ -30,8 +30,11 @@ const REFUND_STATUS = defineSearchAttributeKey('RefundStatus', SearchAttributeTy
 const REFUND_IDS = defineSearchAttributeKey('RefundIds', SearchAttributeType.KEYWORD_LIST);
 const REFUND_AMOUNT = defineSearchAttributeKey('RefundAmount', SearchAttributeType.DOUBLE);
 
-/** Statuses in which a refund may own money that it does not claim yet. A terminated refund keeps the one it had. */
-const UNDECIDED: readonly string[] = ['submitting', 'settling', 'reconciling', 'needsReview'];
+/**
+ * Statuses in which a refund may own money that it does not claim. A terminated refund keeps the one it had; a person may have settled
+ * a review as refunded without naming the refunds.
+ */
+const UNDECIDED: readonly string[] = ['submitting', 'settling', 'reconciling', 'needsReview', 'refunded'];
 
 /** A namespace may not remember closed workflows for less. */
 const SHORTEST_RETENTION_MS = 24 * 3_600_000;
