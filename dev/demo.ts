@@ -117,7 +117,11 @@ function sleep(ms: number): Promise<void> {
 async function run(): Promise<number> {
   try {
     const running = main();
-    running.catch(() => undefined); // once it is interrupted, everything that it uses goes away under it
+    // Once it is interrupted, everything that its calls use goes away under them: what they then say is of no interest.
+    running.catch(() => undefined);
+    void stopped.then(() => {
+      for (const event of ['unhandledRejection', 'uncaughtException']) process.on(event, () => undefined);
+    });
     const code = await Promise.race([running, stopped.then(() => undefined)]);
     if (code === undefined) return 130;
     if (process.stdout.isTTY) {
