@@ -31,7 +31,9 @@ export function startProgress(
     const spinner = SPINNER[frame++ % SPINNER.length] ?? '';
     const rows = lines.flatMap((line) => {
       if (line === undefined) return [];
-      return [` ${line.done ? '●' : spinner} ${line.title.padEnd(48)} ${line.status}`.slice(0, (out.columns || 80) - 1)];
+      return [
+        ` ${line.done ? '●' : spinner} ${line.title.padEnd(48)} ${line.status}`.slice(0, (out.columns || 80) - 1),
+      ];
     });
     out.write(`${drawn > 0 ? `\u001b[${String(drawn)}A` : ''}${rows.map((row) => `\u001b[2K${row}\n`).join('')}`);
     drawn = rows.length;
