@@ -100,7 +100,8 @@ export function siblingsOf(runs: readonly Run[]): Sibling[] {
   return [...siblings.values()];
 }
 
-function isUndecided(status: string | undefined, claims: readonly string[]): boolean {
+/** Whether a refund that visibility shows so may own money that it does not claim. */
+export function isUndecided(status: string | undefined, claims: readonly string[]): boolean {
   if (status !== undefined && UNDECIDED.includes(status)) return true;
   return claims.length === 0 && (status === undefined || UNDECIDED_WITHOUT_CLAIMS.includes(status));
 }
