@@ -56,7 +56,7 @@ it('draws over its own rows on a terminal, and not over what was written after i
   const [first = '', last = ''] = written;
   expect(first).not.toContain('\u001b[2A');
   expect(first.indexOf(LINE.title)).toBeLessThan(first.indexOf('second'));
-  expect(last).toMatch(/^\u001b\[2A/);  
+  expect(last).toMatch(/^\u001b\[2A/);
   expect(last).toMatch(/● approved at once .*refunded\n/);
 });
 
