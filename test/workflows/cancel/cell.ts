@@ -4,7 +4,7 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 import type { FaultPlan } from '../../../sandbox';
 import type { ClosingFailureType, Hold, RefundPolicy, RefundStatus } from '../../../src/contract';
 import { endOf, type RefundWorld } from '../../support/refund-world';
-import { BY, send, type Answer, type Kind } from './ways';
+import { BY, send, type Answer, type Kind, type Turns } from './ways';
 
 /** A refund of 25 in some situation. */
 export interface Refunding {
@@ -23,6 +23,8 @@ export interface Situation {
   policy?: Partial<RefundPolicy>;
   /** Before the refund starts. */
   prepare?: (world: RefundWorld, advancedPaymentId: string) => Promise<unknown> | void;
+  /** A request is out that has not reached the sandbox yet. */
+  onTheWay?: true;
   /** Resolves once the refund is in the situation, where it stays until a cancel or `afterwards`. */
   reach: (refund: Refunding) => Promise<unknown>;
   /** What happens once the cancel is taken. */
@@ -58,43 +60,42 @@ export async function refundIn(world: RefundWorld, situation: Situation): Promis
   return refund;
 }
 
-/** Sends all of `kinds` at once. Resolves when a cancel is taken, with the answers still to come. */
-export async function cancel(
-  { world, handle }: Refunding,
-  kinds: readonly Kind[],
-): Promise<{ answers: Promise<Answer[]> }> {
-  let answered = false;
-  const answers = Promise.all(kinds.map((kind) => send(world, handle, kind)));
-  const settled = answers.then(
-    () => (answered = true),
-    () => (answered = true),
-  );
-  const noted = async (): Promise<void> => {
-    while (!answered && (await world.status(handle)).cancel === undefined) await sleep(POLL_MS);
-  };
-  await Promise.race([settled, noted()]);
-  return { answers };
+/** Resolves when every turn is taken, with the answers still to come. */
+export async function cancel({ world, handle }: Refunding, turns: Turns): Promise<{ answers: Promise<Answer[]> }> {
+  const answers: Promise<Answer>[] = [];
+  for (const [turn, kinds] of turns.entries()) {
+    const sending = kinds.map((kind) => send(world, handle, kind, turn));
+    answers.push(...sending);
+    let answered = false;
+    const settled = Promise.allSettled(sending).then(() => (answered = true));
+    const noted = async (): Promise<void> => {
+      while (!answered && (await world.status(handle)).cancel === undefined) await sleep(POLL_MS);
+    };
+    await Promise.race([settled, noted()]);
+  }
+  return { answers: Promise.all(answers) };
 }
 
 /** One cell: cancels it in the situation, lets it end, and compares all that can be seen of it. */
-export async function expectCell(world: RefundWorld, situation: Situation, kinds: readonly Kind[]): Promise<void> {
+export async function expectCell(world: RefundWorld, situation: Situation, turns: Turns): Promise<void> {
   const refund = await refundIn(world, situation);
   const sentBefore = sent(refund);
-  const { answers } = await cancel(refund, kinds);
+  const { answers } = await cancel(refund, turns);
   await situation.afterwards?.(refund);
-  await expectEnd(refund, { situation, kinds, sentBefore, answers: await answers });
+  await expectEnd(refund, { situation, turns, sentBefore, answers: await answers });
 }
 
 export interface Canceled {
   situation: Situation;
-  kinds: readonly Kind[];
+  turns: Turns;
   sentBefore: number;
   answers: Answer[];
 }
 
 export async function expectEnd(refund: Refunding, canceled: Canceled): Promise<void> {
   const { world, handle } = refund;
-  const { situation, kinds, sentBefore, answers } = canceled;
+  const { situation, turns, sentBefore, answers } = canceled;
+  const kinds = turns.flat();
   const end = await endOf(handle);
   const snapshot = await world.status(handle);
   const { typedSearchAttributes } = await handle.describe();
@@ -122,7 +123,7 @@ export async function expectEnd(refund: Refunding, canceled: Canceled): Promise<
     cancel: noting.length === 0 ? undefined : { ...(byMessage ? BY : {}), decision, requestedAt: '' },
     status: statusOf(ends),
     visible: statusOf(ends),
-    sent: won ? 1 : 0,
+    sent: won || situation.onTheWay === true ? 1 : 0,
     paid: ends === 'refunded' ? [25] : [],
   });
   for (const answer of answers) expect(answersTo(answer.kind, ends, situation, kinds)).toContainEqual(answer);
@@ -176,9 +177,14 @@ function answersTo(kind: Kind, ends: Situation['ends'], situation: Situation, ki
   const late: Answer[] = kinds.length > 1 ? [{ kind, refused: 'TooLate' }] : [];
   switch (kind) {
     case 'update': {
-      if (situation.told === 'InReview') return [{ kind, refused: 'InReview' }];
       const decision = ends === 'canceled' ? 'canceled' : 'tooLate';
-      return [{ kind, decided: { decision, status: situation.told ?? statusOf(ends) } }];
+      const decided: Answer = { kind, decided: { decision, status: statusOf(ends) } };
+      if (situation.told === undefined) return [decided];
+      const told: Answer =
+        situation.told === 'InReview'
+          ? { kind, refused: situation.told }
+          : { kind, decided: { decision, status: situation.told } };
+      return late.length === 0 ? [told] : [told, decided];
     }
     case 'release':
       // Of a cancel in the same moment it hears nothing: the release was taken, and the cancel counts.

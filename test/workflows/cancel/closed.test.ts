@@ -78,7 +78,8 @@ function answerTo(kind: Kind, decided: CancelDecision): Answer {
 }
 
 describe.each(Object.entries(SITUATIONS))('canceled when it is %s', (_name, { situation, decided }) => {
-  it.concurrent.each(WAYS)('by %s: nothing changes', async (_way, kinds) => {
+  it.concurrent.each(WAYS)('by %s: nothing changes', async (_way, turns) => {
+    const kinds = turns.flat();
     const refund = await refundIn(world, situation);
     const before = await look(refund);
     const answers = await Promise.all(kinds.map((kind) => send(world, refund.handle, kind)));

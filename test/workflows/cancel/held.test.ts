@@ -16,7 +16,7 @@ const HELD: Situation = {
 };
 
 describe('canceled while it is held', () => {
-  it.concurrent.each(WAYS)('by %s', (_way, kinds) => expectCell(world, HELD, kinds));
+  it.concurrent.each(WAYS)('by %s', (_way, turns) => expectCell(world, HELD, turns));
 });
 
 it('sends nothing when the cancel comes with the start', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startRefundWorld, type RefundWorld } from '../../support/refund-world';
 import { cancel, expectEnd, refundIn, type Refunding, type Situation } from './cell';
-import { WAYS, type Answer, type Kind } from './ways';
+import { WAYS, type Answer, type Turns } from './ways';
 
 /** The first attempt is scheduled, and no worker has taken it: the one that polls takes workflow tasks only. */
 const NOT_TAKEN: Situation = {
@@ -12,13 +12,13 @@ const NOT_TAKEN: Situation = {
 };
 
 let world: RefundWorld;
-let canceled: Map<readonly Kind[], { refund: Refunding; answers: Promise<Answer[]> }>;
+let canceled: Map<Turns, { refund: Refunding; answers: Promise<Answer[]> }>;
 
 beforeAll(async () => {
   world = await startRefundWorld({ activitiesLater: true });
-  const cells = WAYS.map(async ([, kinds]) => {
+  const cells = WAYS.map(async ([, turns]) => {
     const refund = await refundIn(world, NOT_TAKEN);
-    return [kinds, { refund, ...(await cancel(refund, kinds)) }] as const;
+    return [turns, { refund, ...(await cancel(refund, turns)) }] as const;
   });
   canceled = new Map(await Promise.all(cells));
   await world.startActivities(); // all of the cells at once: a worker for each would take minutes
@@ -26,9 +26,9 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 describe('canceled before anybody takes the first attempt', () => {
-  it.concurrent.each(WAYS)('by %s', async (_way, kinds) => {
-    const cell = canceled.get(kinds);
+  it.concurrent.each(WAYS)('by %s', async (_way, turns) => {
+    const cell = canceled.get(turns);
     if (cell === undefined) throw new Error('not prepared');
-    await expectEnd(cell.refund, { situation: NOT_TAKEN, kinds, sentBefore: 0, answers: await cell.answers });
+    await expectEnd(cell.refund, { situation: NOT_TAKEN, turns, sentBefore: 0, answers: await cell.answers });
   });
 });

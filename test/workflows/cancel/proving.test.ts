@@ -52,5 +52,5 @@ const SITUATIONS: Record<string, Situation> = {
 };
 
 describe.each(Object.entries(SITUATIONS))('canceled while %s', (_name, situation) => {
-  it.concurrent.each(WAYS)('by %s', (_way, kinds) => expectCell(world, situation, kinds));
+  it.concurrent.each(WAYS)('by %s', (_way, turns) => expectCell(world, situation, turns));
 });

@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PostFault } from '../../../sandbox';
-import { startGate, type Gate } from '../../support/gate';
+import { startGate, type Gate, type Held } from '../../support/gate';
 import { startRefundWorld, type RefundWorld } from '../../support/refund-world';
-import { expectCell, type Refunding, type Situation } from './cell';
-import { answering, inBackOff, PATIENT, untilSent } from './situations';
+import { expectCell, type Situation } from './cell';
+import { answering, inBackOff, PATIENT } from './situations';
 import { WAYS } from './ways';
 
 let world: RefundWorld;
@@ -15,17 +16,26 @@ afterAll(async () => {
   await gate.stop();
 });
 
-/** Its answer is kept back until the cancel is taken. */
-function inFlight(situation: Omit<Situation, 'reach'>): Situation {
-  const gates = new Map<string, () => void>();
+/** It, or its answer, is kept back until the cancel is taken. */
+function inFlight({
+  keeping = 'answer',
+  ...situation
+}: Omit<Situation, 'reach'> & { keeping?: 'request' | 'answer' }): Situation {
+  const held = new Map<string, Held>();
   return {
     ...situation,
     policy: PATIENT,
-    prepare: (_world, advancedPaymentId) => void gates.set(advancedPaymentId, gate.hold(advancedPaymentId)),
-    reach: untilSent,
-    afterwards: ({ advancedPaymentId }: Refunding) => gates.get(advancedPaymentId)?.(),
+    prepare: (_world, id) => void held.set(id, gate.hold(id, keeping)),
+    reach: async ({ advancedPaymentId }) => held.get(advancedPaymentId)?.arrived,
+    afterwards: async ({ advancedPaymentId }) => {
+      if (keeping === 'request') await sleep(LONGER_THAN_A_LOOK_MS);
+      held.get(advancedPaymentId)?.open();
+    },
   };
 }
+
+/** A refund that did not wait for its attempt would have looked by then, and found nothing. */
+const LONGER_THAN_A_LOOK_MS = 2_000;
 
 /** In back-off. */
 function waiting(ends: Situation['ends'], fault: PostFault): Situation {
@@ -34,6 +44,11 @@ function waiting(ends: Situation['ends'], fault: PostFault): Situation {
 
 const SITUATIONS: Record<string, Situation> = {
   'an attempt is in flight that succeeds': inFlight({ ends: 'refunded' }),
+  'an attempt is in flight that is still on its way to the gateway': inFlight({
+    keeping: 'request',
+    onTheWay: true,
+    ends: 'refunded',
+  }),
   'an attempt is in flight that is accepted, and rejected later': inFlight({
     posts: answering({ fault: 'in_process', settle: 'rejected', settleAfterPolls: 2 }),
     ends: 'RefundRejected',
@@ -61,5 +76,5 @@ const SITUATIONS: Record<string, Situation> = {
 };
 
 describe.each(Object.entries(SITUATIONS))('canceled while %s', (_name, situation) => {
-  it.concurrent.each(WAYS)('by %s', (_way, kinds) => expectCell(world, situation, kinds));
+  it.concurrent.each(WAYS)('by %s', (_way, turns) => expectCell(world, situation, turns));
 });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultPlan, PostFault } from '../../../sandbox';
-import { paid, sent, untilVisible, type Refunding, type Situation } from './cell';
+import { paid, untilVisible, type Refunding, type Situation } from './cell';
 
 /** The parts that rows of the table are made of. None of them rests on how fast anything is. */
 
@@ -27,10 +27,6 @@ export async function inBackOff(refund: Refunding): Promise<void> {
     if (raw.pendingActivities?.some(({ lastFailure }) => lastFailure != null)) return;
     await sleep(100);
   }
-}
-
-export async function untilSent(refund: Refunding, requests = 1): Promise<void> {
-  while (sent(refund) < requests) await sleep(20);
 }
 
 /** A 400 after an ambiguous attempt is no proof: it reconciles. */
