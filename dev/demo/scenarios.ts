@@ -1,94 +1,83 @@
-import type { Sandbox, PostFault } from '../../sandbox';
 import type { RefundHandle } from '../../src/client';
 import type { RefundRequest } from '../../src/contract';
 
 export interface Scenario {
   title: string;
-  /** How it must end: the result's status, or the failure's type. */
-  expected: string;
-  /** What the sandbox's ledger must say was refunded, major units. */
-  refunded: number;
-  request: Omit<RefundRequest, 'reference'>;
-  posts?: PostFault[];
-  /** What a person does while it is held. */
+  /** The id's prefix decides how the sandbox behaves: see sandbox/README.md. Each has a payment of its own. */
+  request: RefundRequest & { reference: string };
+  expected: Expected;
+  /** What a person does once it is held. */
   act?: (refund: RefundHandle) => Promise<unknown>;
 }
 
-/** A payment of 100.00 for each, so that nobody's refund depends on another's. */
-const payment = (number: number): string => `3100000000${String(number)}`;
+export interface Expected {
+  /** `refunded`, `canceled`, or `failed: ` and the failure's type. */
+  outcome: string;
+  /** What must really have gone back, major units. */
+  refunded: number;
+}
 
-const QUICK = { initialRetrySeconds: 1, quietPeriodSeconds: 2, settleIntervalSeconds: 1 };
+export const CURRENCY = 'BRL';
+
+/** Short waits, so that all of it is over in seconds. */
+const POLICY = { initialRetrySeconds: 1, quietPeriodSeconds: 2, settleIntervalSeconds: 1 };
 
 export const SCENARIOS: readonly Scenario[] = [
   {
     title: 'approved at once',
-    expected: 'refunded',
-    refunded: 25,
-    request: { advancedPaymentId: payment(1), amount: 25 },
+    request: { advancedPaymentId: '21000100001', amount: 25, reference: 'damaged-item' },
+    expected: { outcome: 'refunded', refunded: 25 },
   },
   {
     title: 'approved after two 500s',
-    expected: 'refunded',
-    refunded: 19.9,
-    request: { advancedPaymentId: payment(2), amount: 19.9 },
-    posts: [{ fault: '500-before', times: 2 }],
+    request: { advancedPaymentId: '21000500001', amount: 19.9, reference: 'late-delivery' },
+    expected: { outcome: 'refunded', refunded: 19.9 },
   },
   {
-    title: 'the reply is lost, the money is not paid twice',
-    expected: 'refunded',
-    refunded: 30,
-    request: { advancedPaymentId: payment(3), amount: 30 },
-    posts: [{ fault: 'lost-reply' }],
+    title: 'reply lost, not paid twice',
+    request: { advancedPaymentId: '21000504001', amount: 30, reference: 'wrong-size' },
+    expected: { outcome: 'refunded', refunded: 30 },
   },
   {
-    title: 'no such payment: 404',
-    expected: 'NotFound',
-    refunded: 0,
-    request: { advancedPaymentId: payment(4), amount: 25 },
-    posts: [{ fault: '404' }],
+    title: 'no such payment (404)',
+    request: { advancedPaymentId: '21000404001', amount: 12.5, reference: 'mistyped-id' },
+    expected: { outcome: 'failed: NotFound', refunded: 0 },
   },
   {
-    title: 'held, then canceled by signal',
-    expected: 'canceled',
-    refunded: 0,
-    request: { advancedPaymentId: payment(5), amount: 40, hold: { untilReleased: true } },
+    title: 'held, then canceled',
+    request: {
+      advancedPaymentId: '21000100002',
+      amount: 40,
+      reference: 'changed-mind',
+      hold: { untilReleased: true },
+    },
+    expected: { outcome: 'canceled', refunded: 0 },
     act: (refund) => refund.signalCancel({ requestedBy: 'ana', reason: 'the customer keeps it' }),
   },
   {
-    title: 'held, then released by somebody else',
-    expected: 'refunded',
-    refunded: 80,
+    title: 'held, then released',
     request: {
-      advancedPaymentId: payment(6),
+      advancedPaymentId: '21000100003',
       amount: 80,
+      reference: 'large-amount',
       requestedBy: 'ana',
       hold: { untilReleased: true, releasedByAnother: true },
     },
+    expected: { outcome: 'refunded', refunded: 80 },
     act: (refund) => refund.release({ releasedBy: 'bo' }),
   },
   {
-    title: 'all that is left, settled later',
-    expected: 'refunded',
-    refunded: 100,
-    request: { advancedPaymentId: payment(7), amount: 'full' },
-    posts: [{ fault: 'in_process', settleAfterMs: 3_000 }],
+    title: 'in process, settled later',
+    request: { advancedPaymentId: '21000202001', amount: 'full', reference: 'returned-order' },
+    expected: { outcome: 'refunded', refunded: 1000 },
   },
 ];
 
-export function requestOf(scenario: Scenario, index: number): RefundRequest {
-  return {
-    reference: `demo-${String(index + 1)}`,
-    orderId: `A-100${String(index + 1)}`,
-    currency: 'BRL',
-    policy: QUICK,
-    ...scenario.request,
-  };
+export function requestOf({ request }: Scenario, index: number): RefundRequest {
+  return { ...request, orderId: `A-${1001 + index}`, currency: CURRENCY, policy: POLICY };
 }
 
-export function prepare(sandbox: Sandbox): void {
-  for (const { request, posts } of SCENARIOS) {
-    const { advancedPaymentId } = request;
-    sandbox.addPayment({ advancedPaymentId, payments: [{ amount: 100 }] });
-    if (posts !== undefined) sandbox.setFaults({ advancedPaymentId, posts: { script: posts } });
-  }
+/** Always two decimals: `BRL 19.90`. */
+export function moneyOf(amount: number | 'full'): string {
+  return amount === 'full' ? 'all that is left' : `${CURRENCY} ${amount.toFixed(2)}`;
 }

@@ -1,49 +1,81 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { join } from 'node:path';
+import { endWithParent } from '../end-with-parent';
+import { exited, lastLines, stopProcess } from '../processes';
 
-const WORKER = join(__dirname, '../../dist/worker.js');
+const BUILT_WORKER = join(__dirname, '../../dist/worker.js');
+const READY_LINE = 'Worker is ready';
 
-/** A worker that hangs is not waited for any longer. */
-const STOP_MS = 10_000;
+/** It is ready within 3 s; a busy machine takes longer. */
+const READY_TIMEOUT_MS = 60_000;
+
+/** Output kept for a failure, in characters, and how much of it is shown. */
+const KEPT_OUTPUT = 8_192;
+const SHOWN_LINES = 15;
 
 export interface WorkerProcess {
+  /** Rejects with its last lines when it ends, or takes too long, before it is ready. */
+  ready: Promise<void>;
+  /** Rejects with its last lines when it ends without having been stopped. Never resolves. */
+  died: Promise<never>;
+  /** SIGTERM, and SIGKILL if that does not do. Resolves when the process is gone. */
   stop(): Promise<void>;
 }
 
-/**
- * The real worker, as a process of its own.
- * @throws {Error} with its last lines, when it ends before it is ready
- */
-export async function startWorkerProcess(env: Record<string, string>): Promise<WorkerProcess> {
-  if (!existsSync(WORKER)) throw new Error('The worker is not built yet: run npm run build.');
-  const child = spawn(process.execPath, [WORKER], {
-    env: { ...process.env, ...env },
+/** @throws {Error} says how to build it when it is not there */
+export function findBuiltWorker(path = BUILT_WORKER): string {
+  if (existsSync(path)) return path;
+  throw new Error('the worker is not built yet, build it first: npm run build');
+}
+
+/** The real worker, as a process of its own, which ends with this one. Its log is kept, and shown if it fails. */
+export function startWorkerProcess(path: string, settings: Readonly<Record<string, string>>): WorkerProcess {
+  const child = spawn(process.execPath, [path], {
+    env: { ...withoutSettings(process.env), TEMPORAL_CONFIG_FILE: devNull, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true, // Ctrl-C reaches the demo only, which then stops everything in order
+    detached: process.platform !== 'win32', // a Ctrl-C is for the demo, which then stops everything in order
   });
-  const kill = (): void => void child.kill('SIGKILL');
-  process.once('exit', kill);
+  endWithParent(child);
+
   let output = '';
-  const ended = once(child, 'exit');
-  const ready = new Promise<void>((resolve) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        output = (output + text).slice(-4_000);
-        if (output.includes('Worker is ready')) resolve();
-      });
-    }
+  let stopping = false;
+  let announce = (): void => undefined;
+  const announced = new Promise<void>((resolve) => (announce = resolve));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(-KEPT_OUTPUT);
+      if (output.includes(READY_LINE)) announce();
+    });
+  }
+  const failure = (what: string): Error =>
+    new Error(`the worker ${what}; its last output:\n${lastLines(output, SHOWN_LINES) || '(none)'}`);
+
+  const died = new Promise<never>((_, reject) => {
+    child.once('error', (error) => reject(new Error(`the worker cannot be run: ${error.message}`)));
+    child.once('close', () => {
+      if (!stopping) reject(failure('ended by itself'));
+    });
   });
-  await Promise.race([ready, ended]);
-  if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The worker ended early:\n${output}`);
+  const ready = Promise.race([announced, died, rejectLater(READY_TIMEOUT_MS, () => failure('did not get ready'))]);
+  for (const promise of [died, ready]) promise.catch(() => undefined); // for whoever awaits them, if anybody does
   return {
+    ready,
+    died,
     async stop() {
-      const timer = setTimeout(kill, STOP_MS);
-      child.kill('SIGTERM');
-      await ended;
-      clearTimeout(timer);
-      process.off('exit', kill);
+      stopping = true;
+      await stopProcess(child);
+      if (child.pid !== undefined) await exited(child);
     },
   };
+}
+
+/** What is set for other workers on this machine, real credentials among it, is not for the demo's. */
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(TEMPORAL|MERCADOPAGO|REFUNDS)_/.test(name)));
+}
+
+function rejectLater(ms: number, error: () => Error): Promise<never> {
+  return new Promise((_, reject) => setTimeout(() => reject(error()), ms).unref());
 }

@@ -11,6 +11,8 @@ export interface TemporalConfig {
 }
 
 const CONFIG_FILE = 'TEMPORAL_CONFIG_FILE';
+/** What an empty file stands for, `/dev/null` among them; the SDK itself fails on one. */
+const NO_PROFILES = '[profile]';
 const BOOLEANS = ['TEMPORAL_TLS', 'TEMPORAL_TLS_DISABLE_HOST_VERIFICATION'];
 const ADDRESS = /^(\[[0-9A-Fa-f:.]+\]|[^\s:/@[\]]+)(:[0-9]{1,5})?$/;
 
@@ -51,7 +53,7 @@ function loadProfile(env: Environment, files: ConfigSources['files'], refuse: Re
   let file: string | undefined;
   try {
     // A missing file is no error to the SDK, not even when a variable names it.
-    if (path !== undefined) file = files.read(path);
+    if (path !== undefined) file = files.read(path) || NO_PROFILES;
   } catch (error) {
     return void refuse(CONFIG_FILE, `names a file that cannot be read (${errorCode(error)})`);
   }

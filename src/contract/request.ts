@@ -32,7 +32,7 @@ export interface Hold {
   releasedByAnother?: boolean;
 }
 
-/** Timing, for operators and tests. Seconds; fractions are allowed. */
+/** Timing, for operators and tests. Seconds; fractions are allowed, down to a millisecond. */
 export interface RefundPolicy {
   /** First retry delay; it doubles up to `maxRetrySeconds`. @default 1 */
   initialRetrySeconds: number;
@@ -61,6 +61,9 @@ export const DEFAULT_POLICY: Readonly<RefundPolicy> = {
 };
 
 const DAY_SECONDS = 86_400;
+
+/** A millisecond, except for the quiet period, which may be 0. Temporal rounds less to 0, and refuses to schedule a retry so. */
+const POLICY_MINIMUM = 0.001;
 
 /** Upper limits, seconds. */
 const POLICY_MAXIMA: Readonly<RefundPolicy> = {
@@ -187,7 +190,7 @@ function parseHold(hold: unknown, requestedBy: string | undefined, report: Repor
   if (!isGiven(hold)) return undefined;
   if (!isObject(hold)) return void report('hold', 'must be an object');
   const { seconds, untilReleased, releasedByAnother } = hold;
-  if (isGiven(seconds) && !isNumberIn(seconds, 0, MAX_HOLD_SECONDS)) {
+  if (isGiven(seconds) && !(seconds !== 0 && isNumberFrom(seconds, 0, MAX_HOLD_SECONDS))) {
     report('hold.seconds', `must be a number above 0 and at most ${MAX_HOLD_SECONDS}`);
   }
   for (const [field, value] of Object.entries({ untilReleased, releasedByAnother })) {
@@ -216,9 +219,9 @@ function parsePolicy(policy: unknown, report: Report): RefundPolicy {
   for (const name of Object.keys(DEFAULT_POLICY) as (keyof RefundPolicy)[]) {
     const value = policy[name];
     if (!isGiven(value)) continue;
-    const mayBeZero = name === 'quietPeriodSeconds' && value === 0;
-    if (mayBeZero || isNumberIn(value, 0, POLICY_MAXIMA[name])) parsed[name] = value;
-    else report(`policy.${name}`, `must be a number of seconds above 0 and at most ${POLICY_MAXIMA[name]}`);
+    const minimum = name === 'quietPeriodSeconds' ? 0 : POLICY_MINIMUM;
+    if (isNumberFrom(value, minimum, POLICY_MAXIMA[name])) parsed[name] = value;
+    else report(`policy.${name}`, `must be a number of seconds from ${minimum} to ${POLICY_MAXIMA[name]}`);
   }
   if (parsed.maxRetrySeconds < parsed.initialRetrySeconds) {
     report('policy.maxRetrySeconds', 'must not be below policy.initialRetrySeconds');
@@ -235,8 +238,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isNumberIn(value: unknown, above: number, atMost: number): value is number {
-  return typeof value === 'number' && value > above && value <= atMost;
+function isNumberFrom(value: unknown, minimum: number, maximum: number): value is number {
+  return typeof value === 'number' && value >= minimum && value <= maximum;
 }
 
 function isText(value: string, limit: number): boolean {

@@ -8,8 +8,8 @@ const SUBMIT_ATTEMPT_MS = 50_000;
 /** Three reads of 15 s at most, and room for a busy worker. */
 const READ_ATTEMPT = '60s';
 
-/** Accepted refunds and reviews are looked at no less often than this. */
-const SLOWEST_LOOK = '1h';
+/** Accepted refunds and reviews are looked at no less often than this, unless the policy itself is slower. */
+const SLOWEST_LOOK_MS = 3_600_000;
 
 /** @param windowMs how long from now requests may leave */
 export function submitting(
@@ -54,13 +54,14 @@ export function watching(
   summary: string,
   windowMs?: number,
 ): Pick<RefundActivities, 'findRefund' | 'checkRefunds'> {
+  const intervalMs = policy.settleIntervalSeconds * 1000;
   return proxyActivities<Pick<RefundActivities, 'findRefund' | 'checkRefunds'>>({
     startToCloseTimeout: READ_ATTEMPT,
     ...(windowMs === undefined ? {} : { scheduleToCloseTimeout: windowMs }),
     retry: {
-      initialInterval: policy.settleIntervalSeconds * 1000,
+      initialInterval: intervalMs,
       backoffCoefficient: 1.5,
-      maximumInterval: SLOWEST_LOOK,
+      maximumInterval: Math.max(SLOWEST_LOOK_MS, intervalMs), // Temporal refuses one below the initial interval
     },
     // Reads only: nothing is lost with an attempt that nobody waits for any more.
     cancellationType: ActivityCancellationType.TRY_CANCEL,

@@ -149,6 +149,13 @@ describe('the configuration', () => {
     expect(temporal.connectionOptions()).toMatchObject({ apiKey: 'key-of-the-file', tls: true });
   });
 
+  it('takes an empty file for one without profiles: so is the default one left out', () => {
+    const env = { ...sound, TEMPORAL_CONFIG_FILE: '/dev/null', TEMPORAL_ADDRESS: 'temporal.example:7233' };
+    expect(configOf(env, { '/dev/null': '' }).temporal).toMatchObject({ address: 'temporal.example:7233' });
+    const problems = problemsOf({ ...env, TEMPORAL_PROFILE: 'prod' }, { '/dev/null': '' });
+    expect(problems).toEqual([expect.stringContaining('TEMPORAL_PROFILE')]);
+  });
+
   it('shows no secret when it is printed', () => {
     const config = configOf({ ...sound, TEMPORAL_API_KEY: 'key-of-temporal' });
     const printed = inspect(config, { depth: null, showHidden: true, getters: true }) + JSON.stringify(config);

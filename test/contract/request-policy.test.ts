@@ -13,7 +13,7 @@ const MAXIMA: [field: string, maximum: number][] = [
 /** Lets the retry delays be anything without crossing each other. */
 const around = (field: string, value: unknown) => ({
   ...(field === 'initialRetrySeconds' ? { maxRetrySeconds: 86_400 } : {}),
-  ...(field === 'maxRetrySeconds' ? { initialRetrySeconds: 0.0001 } : {}),
+  ...(field === 'maxRetrySeconds' ? { initialRetrySeconds: 0.001 } : {}),
   [field]: value,
 });
 
@@ -51,8 +51,10 @@ describe('the policy of a refund request', () => {
     }
   });
 
-  it.each(MAXIMA.filter(([field]) => field !== 'quietPeriodSeconds'))('refuses 0 for %s', (field) => {
-    expect(refusedFields({ policy: around(field, 0) })).toEqual([`policy.${field}`]);
+  it.each(MAXIMA.filter(([field]) => field !== 'quietPeriodSeconds'))('refuses %s below a millisecond', (field) => {
+    for (const value of [0, 0.000_999, Number.MIN_VALUE]) {
+      expect(refusedFields({ policy: around(field, value) })).toEqual([`policy.${field}`]);
+    }
   });
 
   it('may do without a quiet period', () => {

@@ -35,7 +35,7 @@ async function isListening(address: string | undefined): Promise<boolean> {
 it('runs every refund to the end that it should have, checks the ledger, and leaves nothing behind', async () => {
   const { seen, ended } = startDemo();
   const [code] = await ended;
-  expect(seen.text).toContain("Every outcome agrees with the sandbox's ledger");
+  expect(seen.text).toContain("Every outcome and amount agrees with the gateway's ledger.");
   expect(seen.text).not.toContain('WRONG');
   expect(code).toBe(0);
   expect(await isListening(addressIn(seen.text))).toBe(false);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox';
 import { createRefundActivities } from '../../src/activities';
 import type { RefundPolicy, RefundRequest, RefundResult, RefundSnapshot, RefundStatus } from '../../src/contract';
@@ -16,7 +16,17 @@ export interface RefundWorld {
   start(request: Partial<RefundRequest> & { advancedPaymentId: string }, workflowId?: string): Promise<WorkflowHandle>;
   status(handle: WorkflowHandle): Promise<RefundSnapshot>;
   until(handle: WorkflowHandle, status: RefundStatus): Promise<RefundSnapshot>;
+  /** With `activitiesLater`: from now on somebody takes them. */
+  startActivities(): Promise<void>;
   stop(): Promise<void>;
+}
+
+export interface RefundWorldOptions extends SandboxOptions {
+  requestTimeoutMs?: number;
+  /** Puts something between the worker and the sandbox: takes the sandbox's URL, returns its own. */
+  via?: (sandboxUrl: string) => Promise<string>;
+  /** The worker takes workflow tasks only. */
+  activitiesLater?: boolean;
 }
 
 /** Short enough for tests, long enough to see each state. */
@@ -29,9 +39,7 @@ export const QUICK: Partial<RefundPolicy> = {
 
 let nextPayment = Date.now() * 1000;
 
-export async function startRefundWorld(
-  options: SandboxOptions & { requestTimeoutMs?: number } = {},
-): Promise<RefundWorld> {
+export async function startRefundWorld(options: RefundWorldOptions = {}): Promise<RefundWorld> {
   try {
     Runtime.install({
       logger: new DefaultLogger('ERROR'),
@@ -42,22 +50,26 @@ export async function startRefundWorld(
   }
   const address = process.env['TEMPORAL_ADDRESS'] ?? '';
   const sandbox = await startSandbox(options);
-  const gateway = createGateway({ baseUrl: sandbox.url, accessToken: () => sandbox.token });
+  const { requestTimeoutMs, via, activitiesLater = false } = options;
+  const baseUrl = via === undefined ? sandbox.url : await via(sandbox.url);
+  const gateway = createGateway({ baseUrl, accessToken: () => sandbox.token });
   const [connection, native] = await Promise.all([
     Connection.connect({ address }),
     NativeConnection.connect({ address }),
   ]);
   const client = new Client({ connection });
   const taskQueue = `refunds-${randomUUID()}`;
-  const { requestTimeoutMs } = options;
-  const worker = await Worker.create({
-    connection: native,
-    taskQueue,
-    workflowBundle: { codePath: process.env['REFUNDS_TEST_BUNDLE'] ?? '' },
-    activities: createRefundActivities({ gateway, ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }) }),
-    shutdownGraceTime: '1s',
+  const activities = createRefundActivities({
+    gateway,
+    ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
   });
-  const running = worker.run();
+  const workers: { worker: Worker; running: Promise<void> }[] = [];
+  const startWorker = async (work: Partial<WorkerOptions>): Promise<void> => {
+    const worker = await Worker.create({ connection: native, taskQueue, shutdownGraceTime: '1s', ...work });
+    workers.push({ worker, running: worker.run() });
+  };
+  const workflowBundle = { codePath: process.env['REFUNDS_TEST_BUNDLE'] ?? '' };
+  await startWorker(activitiesLater ? { workflowBundle } : { workflowBundle, activities });
 
   const status = (handle: WorkflowHandle): Promise<RefundSnapshot> => handle.query<RefundSnapshot>('refundStatus');
   return {
@@ -84,9 +96,10 @@ export async function startRefundWorld(
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },
+    startActivities: () => startWorker({ activities }),
     async stop() {
-      worker.shutdown();
-      await running;
+      for (const { worker } of workers) worker.shutdown();
+      await Promise.all(workers.map(({ running }) => running));
       await Promise.all([connection.close(), native.close(), gateway.close(), sandbox.stop()]);
     },
   };

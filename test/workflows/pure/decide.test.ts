@@ -1,0 +1,124 @@
+import type { FailureDetails } from '../../../src/activities/types';
+import { CLOSING_FAILURES, RETRYABLE_FAILURES, type GatewayError, type Refund } from '../../../src/contract';
+import { explain, notRefunded, standingOf } from '../../../src/workflows/decide';
+
+const GATEWAY: GatewayError = { status: '400', error: 'bad_request', cause: [{ code: '400048' }] };
+
+/** The last failure of an activity, as Temporal hands it to the workflow. */
+const failure = (type: string, details: FailureDetails | null = [GATEWAY, { nothingMoved: true }]) => ({
+  type,
+  message: `It was ${type}.`,
+  details,
+});
+
+/** Those that an attempt to submit can end with. The other ones are the workflow's own. */
+const FINAL = ['BadRequest', 'NotFound', 'UnexpectedResponse'] as const;
+
+describe('why the attempts ended', () => {
+  it.each(FINAL)('is the gateway’s own answer when that was %s', (type) => {
+    expect(explain(failure(type))).toEqual({
+      cause: { type, message: `It was ${type}.`, gateway: GATEWAY },
+      lastType: type,
+      nothingMoved: true,
+      noneIsProof: true,
+    });
+  });
+
+  it.each([
+    ...RETRYABLE_FAILURES,
+    'SubmitWindowOver',
+    'NotSent',
+    'AwaitingQuietPeriod',
+    'AwaitingVisibility',
+    'TypeError',
+  ])('is that the window ended when %s was the last that was heard, which closes no refund by its own name', (type) => {
+    const { cause, lastType } = explain(failure(type));
+    expect(CLOSING_FAILURES).toContain(cause.type);
+    expect(cause).toMatchObject({ type: 'GatewayUnavailable', gateway: GATEWAY });
+    expect(cause.message).toContain(`It was ${type}.`);
+    expect(lastType).toBe(type);
+  });
+
+  it('is that the window ended when Temporal lost the last failure, and proves nothing', () => {
+    expect(explain(undefined)).toEqual({
+      cause: { type: 'GatewayUnavailable', message: expect.any(String) as string },
+      nothingMoved: false,
+      noneIsProof: true,
+    });
+  });
+
+  it.each<[string, FailureDetails | null | undefined | unknown[]]>([
+    ['no details', undefined],
+    ['null for details', null],
+    ['empty details', []],
+    ['no facts', [GATEWAY]],
+    ['facts that say so', [GATEWAY, { nothingMoved: false }]],
+    ['facts of something else', [GATEWAY, {}]],
+  ])('proves nothing of the money with %s, whatever the answer', (_, details) => {
+    for (const type of [...FINAL, ...RETRYABLE_FAILURES]) {
+      expect(explain({ type, message: 'x', details })).toMatchObject({ nothingMoved: false });
+    }
+  });
+
+  it('names no gateway’s error where there was none', () => {
+    expect(explain(failure('ServerError', [null, { nothingMoved: false }])).cause).not.toHaveProperty('gateway');
+    expect(explain(failure('NotFound', [null, { nothingMoved: true }])).cause).not.toHaveProperty('gateway');
+  });
+
+  it.each([null, undefined])('may come without a type: %p', (type) => {
+    const explained = explain({ type, message: 'A fault.' });
+    expect(explained.cause.type).toBe('GatewayUnavailable');
+    expect(explained).not.toHaveProperty('lastType');
+  });
+
+  it('makes finding nothing no proof when the gateway had said that something moved', () => {
+    for (const type of [...FINAL, ...RETRYABLE_FAILURES]) {
+      expect({ type, proof: explain(failure(type)).noneIsProof }).toEqual({
+        type,
+        proof: type !== 'UnreadableResponse',
+      });
+    }
+  });
+});
+
+describe('a refund of which it is proven that nothing moved', () => {
+  const cause = { type: 'BadRequest' as const, message: 'No.', gateway: GATEWAY };
+
+  it('fails, and says why', () => {
+    expect(notRefunded(undefined, cause)).toEqual({ status: 'failed', ...cause });
+  });
+
+  it.each(['canceled', undefined] as const)('is canceled when that was asked for: decision %p', (decision) => {
+    expect(notRefunded(decision === undefined ? {} : { decision }, cause)).toEqual({ status: 'canceled' });
+  });
+
+  it('fails when whoever asked for a cancel was told that it is too late', () => {
+    expect(notRefunded({ decision: 'tooLate' }, cause)).toEqual({ status: 'failed', ...cause });
+  });
+});
+
+describe('what the gateway’s refunds of a request come to', () => {
+  const refunds = (...statuses: string[]): Refund[] =>
+    statuses.map((status, r) => ({ id: String(r), paymentId: 'p', amount: 1, status }));
+
+  it.each<[string[], ReturnType<typeof standingOf>]>([
+    [['approved'], 'refunded'],
+    [['approved', 'approved'], 'refunded'],
+    [['rejected'], 'rejected'],
+    [['cancelled'], 'rejected'],
+    [['rejected', 'cancelled'], 'rejected'],
+    [['approved', 'rejected'], 'part'],
+    [['cancelled', 'approved', 'approved'], 'part'],
+    [['in_process'], 'unsettled'],
+    [['authorized'], 'unsettled'],
+    [['unknown'], 'unsettled'],
+    [['approved', 'in_process'], 'unsettled'],
+    [['rejected', 'in_process'], 'unsettled'],
+    [['approved', 'rejected', 'authorized'], 'unsettled'],
+    [['Approved'], 'unsettled'],
+    [['a word of tomorrow'], 'unsettled'],
+  ])('of %j is %s, in any order', (statuses, standing) => {
+    expect(standingOf(refunds(...statuses))).toBe(standing);
+    expect(standingOf(refunds(...[...statuses].reverse()))).toBe(standing);
+  });
+});
