@@ -3,22 +3,30 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-const WORKER = join(__dirname, '../../dist/worker.js');
+const BUILT_WORKER = join(__dirname, '../../dist/worker.js');
 
 /** A worker that hangs is not waited for any longer. */
 const STOP_MS = 10_000;
 
 export interface WorkerProcess {
+  /** Lets it drain. */
   stop(): Promise<void>;
+  /** Sends a signal. Resolves when the process is gone. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+  /** Resolves with its last lines when the process is gone, for whatever reason. */
+  ended: Promise<string>;
 }
 
 /**
  * The real worker, as a process of its own.
  * @throws {Error} with its last lines, when it ends before it is ready
  */
-export async function startWorkerProcess(env: Record<string, string>): Promise<WorkerProcess> {
-  if (!existsSync(WORKER)) throw new Error('The worker is not built yet: run npm run build.');
-  const child = spawn(process.execPath, [WORKER], {
+export async function startWorkerProcess(
+  env: Record<string, string>,
+  worker: string = BUILT_WORKER,
+): Promise<WorkerProcess> {
+  if (!existsSync(worker)) throw new Error(`The worker ${worker} is not built yet: run npm run build.`);
+  const child = spawn(process.execPath, [worker], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true, // Ctrl-C reaches the demo only, which then stops everything in order
@@ -43,7 +51,14 @@ export async function startWorkerProcess(env: Record<string, string>): Promise<W
       child.kill('SIGTERM');
       await ended;
       clearTimeout(timer);
-      process.off('exit', kill);
     },
+    async kill(signal) {
+      child.kill(signal);
+      await ended;
+    },
+    ended: ended.then(() => {
+      process.off('exit', kill);
+      return output;
+    }),
   };
 }

@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Counters } from '../../sandbox';
+import type { ChaosKind, Plan, RefundPlan } from '../plan';
+import { LATEST_COMMIT_MS, REQUEST_TIMEOUT_MS } from '../plan/timing';
+import type { SoakOptions } from '../options';
+import type { Evidence } from '../verify';
+import { startChaos } from './chaos';
+import { drive } from './drive';
+import type { Facts } from './facts';
+import { startPerson } from './person';
+import { timelinesOf } from './timelines';
+import { startWorld } from './world';
+
+/** After the last refund is closed: whatever the gateway may still commit has come by then, several times over. */
+const GRACE_MS = 4 * (LATEST_COMMIT_MS + REQUEST_TIMEOUT_MS);
+
+export interface Run {
+  evidence: Evidence;
+  counters: Counters;
+  chaos: { done: Partial<Record<ChaosKind, number>>; inFlightAtKills: number; workersEndedByThemselves: number };
+  seconds: number;
+}
+
+/** Plays the whole plan, waits, and gathers what the verifier needs. */
+export async function run(options: SoakOptions, plan: Plan, say: (line: string) => void): Promise<Run> {
+  const begunAt = Date.now();
+  const plans = new Map(
+    plan.cases.flatMap(({ refunds }) => refunds).map((one): [string, RefundPlan] => [one.workflowId, one]),
+  );
+  const facts = new Map<string, Facts>();
+  const world = await startWorld({ say, ...(options.worker === undefined ? {} : { worker: options.worker }) });
+  try {
+    const { sandbox, workers } = world;
+    const chaos = startChaos(world, plan.chaos, say);
+    const person = startPerson(world, plans, (workflowId) => facts.get(workflowId));
+    let shown = Date.now();
+    await drive(world, plan, {
+      concurrency: options.concurrency,
+      stuckAfterMs: options.stuckAfterMs,
+      onFacts: (one) => void facts.set(one.workflowId, one),
+      onClosed: (count) => {
+        chaos.closed(count);
+        if (Date.now() - shown < 5_000 && count < plans.size) return;
+        shown = Date.now();
+        const seconds = Math.round((shown - begunAt) / 1000);
+        say(
+          `${String(count)} of ${String(plans.size)} closed after ${String(seconds)} s, ${String(sandbox.ledger().length)} commits`,
+        );
+      },
+    });
+    await chaos.stop();
+    await person.stop();
+    await sleep(GRACE_MS);
+    const ledger = sandbox.ledger();
+    const requests = sandbox.requests();
+    const timelines = await timelinesOf(world, plan, facts, requests);
+    return {
+      evidence: { plan, facts, ledger, requests, timelines },
+      counters: sandbox.counters(),
+      chaos: {
+        done: chaos.done,
+        inFlightAtKills: chaos.inFlightAtKills,
+        workersEndedByThemselves: workers.endedByThemselves,
+      },
+      seconds: Math.round((Date.now() - begunAt) / 1000),
+    };
+  } finally {
+    await world.stop();
+  }
+}
