@@ -14,6 +14,12 @@ const LAG_MS = 2_000;
 /** Clocks: the commit and the refund's start are both by this machine's. Milliseconds. */
 const TOLERANCE_MS = 6_000;
 
+/**
+ * Of the settle window: the package polls at growing intervals, and gives up once the next one would end after the window. It was
+ * undecided all the same, only not for as long.
+ */
+const SETTLE_SHARE = 0.5;
+
 type Part = LedgerEntry['payments'][number] & { key: string; committedAt: number };
 
 /** @returns why a person had to be asked; undefined when nothing justifies it */
@@ -47,8 +53,8 @@ function whyOfItsOwn(
   }
   if (own.some(({ status }) => status === 'partial')) return 'a part of the split was refunded, and a part rejected';
   const settling = timelines.get(workflowId)?.told.find(({ status }) => status === 'settling')?.at;
-  if (settling !== undefined && at >= settling + request.policy.settleWindowSeconds * 1000 - 100) {
-    return 'the gateway had not settled it when the settle window was over';
+  if (settling !== undefined && at >= settling + request.policy.settleWindowSeconds * 1000 * SETTLE_SHARE) {
+    return 'the gateway had not settled it for most of the settle window';
   }
   return undefined;
 }
