@@ -1,4 +1,5 @@
 import type { SoakOptions } from './options';
+import { LATEST_COMMIT_MS, QUIET_SECONDS } from './plan/timing';
 import type { Run } from './run';
 import { endingOf, VIOLATIONS, type Violation } from './verify';
 
@@ -6,9 +7,12 @@ type Counts = Partial<Record<string, number>>;
 
 const EVENTS_SHOWN = 40;
 
+/** What is between the latest commit and the end of the quiet period. */
+const TIMERS_MAY_LAG_MS = QUIET_SECONDS * 1000 - LATEST_COMMIT_MS;
+
 /** Plain lines for people and for a log. */
 export function report(options: SoakOptions, run: Run, violations: readonly Violation[]): string[] {
-  const { evidence, counters, chaos, seconds } = run;
+  const { evidence, counters, chaos, seconds, lateTimersMs } = run;
   const { plan } = evidence;
   const refunds = plan.cases.flatMap((one) => one.refunds);
   return [
@@ -21,6 +25,11 @@ export function report(options: SoakOptions, run: Run, violations: readonly Viol
     `gateway: ${line({ posts: counters.posts, gets: counters.gets, commits: counters.commits, outages: counters.outages })}`,
     `faults by kind: ${line(counters.faults)}`,
     `chaos events: ${line(chaos.done)}; in flight when workers were killed: ${String(chaos.inFlightAtKills)}; workers that ended by themselves: ${String(chaos.workersEndedByThemselves)}`,
+    ...(lateTimersMs < TIMERS_MAY_LAG_MS
+      ? []
+      : [
+          `the machine was too slow: timers were up to ${String(lateTimersMs)} ms late, so the gateway may have committed after the quiet period`,
+        ]),
     ...violations.flatMap((violation) => ['', ...describe(options, run, violation)]),
     '',
     `violations: ${String(violations.length)}${violations.length === 0 ? '' : ` (${line(count(violations.map(({ kind }) => kind)))})`}`,

@@ -19,7 +19,6 @@ export interface DriveOptions {
 
 /**
  * Runs every refund of the plan to its end, or until nothing moves any more.
- * @throws whatever a call failed of that no caller of the package should have to expect
  */
 export async function drive(world: World, plan: Plan, options: DriveOptions): Promise<void> {
   const slots = new Slots(options.concurrency);
@@ -39,15 +38,21 @@ export async function drive(world: World, plan: Plan, options: DriveOptions): Pr
       decisions: [],
       reviewed: false,
       resolved: 0,
+      errors: [],
     };
     options.onFacts(facts);
-    const handle = await startRefund(world, refundPlan, facts);
-    const acted = act(world, refundPlan, handle, facts);
-    acted.catch(() => undefined); // awaited below
-    facts.ending = await endOf(world, handle);
-    movedAt = Date.now();
-    options.onClosed(++closed);
-    await acted;
+    const noteError = (error: unknown): void =>
+      void facts.errors.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    try {
+      const handle = await startRefund(world, refundPlan, facts);
+      const acted = act(world, refundPlan, handle, facts).catch(noteError);
+      facts.ending = await endOf(world, handle);
+      movedAt = Date.now();
+      options.onClosed(++closed);
+      await acted;
+    } catch (error) {
+      noteError(error);
+    }
   };
   const whole = async (one: Case): Promise<void> => {
     await slots.take(one.refunds.length);

@@ -18,6 +18,8 @@ export interface Facts {
   /** How often a person settled its review. */
   resolved: number;
   ending?: Ending;
+  /** What a call failed of that no caller should have to expect. */
+  errors: string[];
 }
 
 export interface Ending {

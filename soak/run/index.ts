@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Counters } from '../../sandbox';
 import type { ChaosKind, Plan, RefundPlan } from '../plan';
@@ -11,19 +12,23 @@ import { startPerson } from './person';
 import { timelinesOf } from './timelines';
 import { startWorld } from './world';
 
-/** After the last refund is closed: whatever the gateway may still commit has come by then, several times over. */
-const GRACE_MS = 4 * (LATEST_COMMIT_MS + REQUEST_TIMEOUT_MS);
+/** After the last refund is closed: whatever the gateway may still commit has come by then, twice over. */
+const GRACE_MS = 2 * (LATEST_COMMIT_MS + REQUEST_TIMEOUT_MS);
 
 export interface Run {
   evidence: Evidence;
   counters: Counters;
   chaos: { done: Partial<Record<ChaosKind, number>>; inFlightAtKills: number; workersEndedByThemselves: number };
   seconds: number;
+  /** How late this process' timers ever were, the gateway's among them. Milliseconds. */
+  lateTimersMs: number;
 }
 
 /** Plays the whole plan, waits, and gathers what the verifier needs. */
 export async function run(options: SoakOptions, plan: Plan, say: (line: string) => void): Promise<Run> {
   const begunAt = Date.now();
+  const delay = monitorEventLoopDelay({ resolution: 20 });
+  delay.enable();
   const plans = new Map(
     plan.cases.flatMap(({ refunds }) => refunds).map((one): [string, RefundPlan] => [one.workflowId, one]),
   );
@@ -63,8 +68,12 @@ export async function run(options: SoakOptions, plan: Plan, say: (line: string) 
         workersEndedByThemselves: workers.endedByThemselves,
       },
       seconds: Math.round((Date.now() - begunAt) / 1000),
+      lateTimersMs: Math.round(delay.max / 1e6),
     };
   } finally {
+    delay.disable();
+    // What is still under way when something is stuck ends with its connections: what it then says is of no interest.
+    for (const event of ['unhandledRejection', 'uncaughtException']) process.on(event, () => undefined);
     await world.stop();
   }
 }

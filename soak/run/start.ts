@@ -45,7 +45,7 @@ export async function startRefund(world: World, plan: RefundPlan, facts: Facts):
 }
 
 async function isRefused({ refundClients }: World, { request }: RefundPlan): Promise<boolean> {
-  const amount = request.amount === 'full' ? 1 : request.amount + 1;
+  const amount = request.amount === 'full' ? 1 : Math.round(request.amount * 100 + 100) / 100;
   try {
     await patiently(() => refundClients[1]!.request({ ...request, amount }));
     return false;

@@ -93,6 +93,9 @@ function whyOfOthers(
   if (sets.length > 1) return 'several refunds fit, and nobody claims them';
   const [fitting] = sets;
   if (fitting === undefined) {
+    if (free.some(({ key }) => one.foreign.some((other) => other.key === key))) {
+      return 'another amount was refunded that nobody claims';
+    }
     const isSplit = (one.payment?.payments.length ?? 0) > 1;
     const less = isSplit && free.some(({ amount }) => hundredths(amount) < wanted);
     return less ? 'a part of the split was refunded that nobody claims' : undefined;

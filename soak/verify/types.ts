@@ -30,6 +30,7 @@ export const VIOLATIONS = {
   wrongEnding: 'closed in a way that it should not have',
   wrongAttributes: 'visibility says otherwise than how it ended',
   startedTwice: 'several callers were told that they had started it, or were given different runs',
+  callFailed: 'a call failed of something that no caller is told to expect',
   conflictTaken: 'a request for another amount under the same ID was not refused',
 } as const;
 
