@@ -24,8 +24,11 @@ export function verify(evidence: Evidence): Violation[] {
       const { workflowId } = plan;
       keys.add(workflowId);
       const facts = evidence.facts.get(workflowId);
-      if (facts === undefined) continue; // never begun: the run was cut short, which is reported by itself
       const report: Report = (kind, expected, found) => violations.push({ kind, workflowId, expected, found });
+      if (facts === undefined) {
+        report('stuck', 'it to begin', 'the run was cut short, since nothing closed any more');
+        continue;
+      }
       const entries = byKey.get(workflowId) ?? [];
       verifyRequests(evidence, plan, requestsByKey.get(workflowId) ?? [], report);
       verifyCallers(plan, facts, report);
