@@ -91,8 +91,9 @@ export const FAULT_SETS: Readonly<Record<FaultSetName, FaultSet>> = {
     { fault: 'html-502' },
   ]),
   // Answers after longer than the quiet period of the profile that uses it, on a connection that is still there.
-  slow: set(1, 1, [{ fault: 'slow', delayMs: 1_200 }]),
-  late: set(0.9, 1, [{ fault: 'late-commit', delayMs: LATEST_COMMIT_MS }]),
+  slow: set(1, 1, [{ fault: 'slow', delayMs: 5_000 }]),
+  // For that profile's own, longer quiet period.
+  late: set(0.9, 1, [{ fault: 'late-commit', delayMs: 4_000 }]),
   lost: set(1, 1, [{ fault: 'lost-reply' }, { fault: '500-after' }, { fault: '500-before' }]),
   none: set(0, 0, [{ fault: 'none' }], { probability: 0, upToAttempt: 0, faults: [{ fault: 'none' }] }),
 };

@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Counters } from '../../sandbox';
 import type { ChaosKind, Plan, RefundPlan } from '../plan';
+import { PROFILES } from '../plan/profiles';
 import { LATEST_COMMIT_MS, REQUEST_TIMEOUT_MS } from '../plan/timing';
 import type { SoakOptions } from '../options';
 import type { Evidence } from '../verify';
@@ -12,7 +13,7 @@ import { startPerson } from './person';
 import { timelinesOf } from './timelines';
 import { startWorld } from './world';
 
-/** After the last refund is closed: whatever the gateway may still commit has come by then, twice over. */
+/** After the last refund is closed, for whatever is still on its way to the gateway; what is there is waited for. */
 const GRACE_MS = 2 * (LATEST_COMMIT_MS + REQUEST_TIMEOUT_MS);
 
 export interface Run {
@@ -33,7 +34,11 @@ export async function run(options: SoakOptions, plan: Plan, say: (line: string) 
     plan.cases.flatMap(({ refunds }) => refunds).map((one): [string, RefundPlan] => [one.workflowId, one]),
   );
   const facts = new Map<string, Facts>();
-  const world = await startWorld({ say, ...(options.worker === undefined ? {} : { worker: options.worker }) });
+  const world = await startWorld({
+    say,
+    requestTimeoutMs: PROFILES[plan.profile].requestTimeoutMs,
+    ...(options.worker === undefined ? {} : { worker: options.worker }),
+  });
   try {
     const { sandbox, workers } = world;
     const chaos = startChaos(world, plan.chaos, say);
@@ -56,6 +61,8 @@ export async function run(options: SoakOptions, plan: Plan, say: (line: string) 
     await chaos.stop();
     await person.stop();
     await sleep(GRACE_MS);
+    while (sandbox.counters().pending > 0) await sleep(200); // then it is all there
+    await sleep(500);
     const ledger = sandbox.ledger();
     const requests = sandbox.requests();
     const timelines = await timelinesOf(world, plan, facts, requests);

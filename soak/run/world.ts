@@ -5,7 +5,6 @@ import { Client, Connection } from '@temporalio/client';
 import { startDevServer } from '../../dev/dev-server';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { RefundClient } from '../../src/client';
-import { REQUEST_TIMEOUT_MS } from '../plan/timing';
 import { startTemporal, type Temporal } from './temporal';
 import { startWorkers, type Workers } from './workers';
 
@@ -26,11 +25,12 @@ export interface World {
 export interface WorldOptions {
   /** A built worker; the project's own when absent. */
   worker?: string;
+  requestTimeoutMs: number;
   say: (line: string) => void;
 }
 
 /** A Temporal server on a file, the sandbox gateway in this process, two worker processes, and clients. */
-export async function startWorld({ worker, say }: WorldOptions): Promise<World> {
+export async function startWorld({ worker, requestTimeoutMs, say }: WorldOptions): Promise<World> {
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse())
@@ -52,7 +52,7 @@ export async function startWorld({ worker, say }: WorldOptions): Promise<World> 
     const sandbox = await startSandbox({ magicIds: false });
     undo.push(() => sandbox.stop());
     const workers = await startWorkers({
-      ...environment(temporal, sandbox),
+      ...environment(temporal, sandbox, requestTimeoutMs),
       ...(worker === undefined ? {} : { worker }),
       say,
     });
@@ -72,14 +72,14 @@ export async function startWorld({ worker, say }: WorldOptions): Promise<World> 
   }
 }
 
-function environment(temporal: Temporal, sandbox: Sandbox): { env: Record<string, string> } {
+function environment(temporal: Temporal, sandbox: Sandbox, requestTimeoutMs: number): { env: Record<string, string> } {
   return {
     env: {
       TEMPORAL_ADDRESS: temporal.address,
       TEMPORAL_NAMESPACE: NAMESPACE,
       MERCADOPAGO_BASE_URL: sandbox.url,
       MERCADOPAGO_ACCESS_TOKEN: sandbox.token,
-      MERCADOPAGO_TIMEOUT_MS: String(REQUEST_TIMEOUT_MS),
+      MERCADOPAGO_TIMEOUT_MS: String(requestTimeoutMs),
     },
   };
 }
