@@ -25,7 +25,7 @@ const zones = [
     except: [part, ...others].map((other) => `./${other}`),
     message: ONE_WAY,
   })),
-  ...['sandbox', 'dev', 'test', 'scripts'].map((folder) => ({
+  ...['sandbox', 'dev', 'soak', 'test', 'scripts'].map((folder) => ({
     target: './src',
     from: `./${folder}`,
     message: 'Never part of the package.',
@@ -96,7 +96,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['test/**', 'scripts/**', 'dev/**', 'sandbox/**'],
+    files: ['test/**', 'scripts/**', 'dev/**', 'soak/**', 'sandbox/**'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-deprecated': 'off',

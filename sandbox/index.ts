@@ -60,7 +60,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     counters: () => world.counters(),
     addPayment: (payment) => ({
       advancedPaymentId: payment.advancedPaymentId,
-      paymentIds: world.state.addPayment(payment).map(({ id }) => id),
+      paymentIds: world.addPayment(payment).map(({ id }) => id),
     }),
     setFaults: (plan) => world.faults.set(plan),
     setOutage: (outage) => void (world.outage = outage),

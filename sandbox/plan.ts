@@ -127,6 +127,8 @@ export const paymentSpecSchema = z.strictObject({
       }),
     )
     .min(1),
+  /** What becomes of idempotency keys sent for this payment, where it differs from the sandbox's own options. */
+  keys: z.strictObject({ ignored: z.boolean().exactOptional(), ttlMs: ms.exactOptional() }).exactOptional(),
 });
 
 export const outageSchema = z.union([z.boolean(), z.literal('503')]);

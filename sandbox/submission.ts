@@ -37,19 +37,20 @@ export function parseAmount(text: string): { amount: number | 'full' } | { refus
 export function claim(world: World, submission: Submission, fault: PostFault | undefined): () => bodies.Answer {
   const { advancedPaymentId, key, amount } = submission;
   const fingerprint = `${advancedPaymentId} ${amount}`;
-  const claimed: Claim = world.keys.claim(key, fingerprint, Date.now());
+  const keys = world.keysOf(advancedPaymentId);
+  const claimed: Claim = keys.claim(key, fingerprint, Date.now());
   if (claimed.kind !== 'fresh') return () => claimed.answer;
   return () => {
     const nowMs = Date.now();
     const effect = effectOf(fault, nowMs);
     const result = world.state.commit({ ...submission, nowMs, createdAtMs: world.gatewayNowMs(), effect });
     if (!result.ok) {
-      world.keys.release(key);
+      keys.release(key);
       return REASONS[result.reason]();
     }
     const views = result.commit.refunds.map(refundView);
     const answer = { status: 200, body: fault?.fault === 'misreported-sum' ? misreport(views) : views };
-    world.keys.remember(key, fingerprint, answer, nowMs);
+    keys.remember(key, fingerprint, answer, nowMs);
     return answer;
   };
 }

@@ -22,6 +22,10 @@ export interface WorkerProcess {
   died: Promise<never>;
   /** SIGTERM, and SIGKILL if that does not do. Resolves when the process is gone. */
   stop(): Promise<void>;
+  /** Sends a signal that ends it. Resolves when the process is gone. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+  /** Resolves with its last lines when the process is gone, for whatever reason. */
+  ended: Promise<string>;
 }
 
 /** @throws {Error} says how to build it when it is not there */
@@ -59,10 +63,17 @@ export function startWorkerProcess(path: string, settings: Readonly<Record<strin
     });
   });
   const ready = Promise.race([announced, died, rejectLater(READY_TIMEOUT_MS, () => failure('did not get ready'))]);
+  const ended = new Promise<string>((resolve) => child.once('close', () => resolve(output)));
   for (const promise of [died, ready]) promise.catch(() => undefined); // for whoever awaits them, if anybody does
   return {
     ready,
     died,
+    ended,
+    async kill(signal) {
+      stopping = true;
+      child.kill(signal);
+      await ended;
+    },
     async stop() {
       stopping = true;
       await stopProcess(child);

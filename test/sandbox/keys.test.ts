@@ -69,4 +69,13 @@ describe('idempotency keys', () => {
     expect(first?.refundIds).not.toEqual(second?.refundIds);
     expect(sandbox.ledger()).toHaveLength(2);
   });
+
+  it('treats the keys of one payment in its own way', async () => {
+    await start();
+    sandbox.addPayment({ advancedPaymentId: '501', payments: [{ amount: 100 }], keys: { ignored: true } });
+    sandbox.addPayment({ advancedPaymentId: '502', payments: [{ amount: 100 }], keys: { ttlMs: 0 } });
+    for (const payment of ['501', '501', '502', '502']) await client.refund(payment, 25, { key: `of-${payment}` });
+    for (let time = 0; time < 2; time++) await client.refund(ID, 25, { key: `of-${ID}` });
+    expect(sandbox.ledger().map(({ key }) => key)).toEqual(['of-501', 'of-501', 'of-502', 'of-502', `of-${ID}`]);
+  });
 });

@@ -1,11 +1,13 @@
 import type { FailureDetails } from '../../../src/activities/types';
 import { CLOSING_FAILURES, RETRYABLE_FAILURES, type GatewayError, type Refund } from '../../../src/contract';
-import { explain, notRefunded, standingOf } from '../../../src/workflows/decide';
+import { explain, explainTimeout, notRefunded, standingOf } from '../../../src/workflows/decide';
 
 const GATEWAY: GatewayError = { status: '400', error: 'bad_request', cause: [{ code: '400048' }] };
 
+const FACTS = { nothingMoved: true, noneIs: 'proof' as const };
+
 /** The last failure of an activity, as Temporal hands it to the workflow. */
-const failure = (type: string, details: FailureDetails | null = [GATEWAY, { nothingMoved: true }]) => ({
+const failure = (type: string, details: FailureDetails | null = [GATEWAY, FACTS]) => ({
   type,
   message: `It was ${type}.`,
   details,
@@ -20,7 +22,7 @@ describe('why the attempts ended', () => {
       cause: { type, message: `It was ${type}.`, gateway: GATEWAY },
       lastType: type,
       nothingMoved: true,
-      noneIsProof: true,
+      noneIs: 'proof',
     });
   });
 
@@ -43,7 +45,7 @@ describe('why the attempts ended', () => {
     expect(explain(undefined)).toEqual({
       cause: { type: 'GatewayUnavailable', message: expect.any(String) as string },
       nothingMoved: false,
-      noneIsProof: true,
+      noneIs: 'proofUnlessUnexplained',
     });
   });
 
@@ -61,8 +63,10 @@ describe('why the attempts ended', () => {
   });
 
   it('names no gateway’s error where there was none', () => {
-    expect(explain(failure('ServerError', [null, { nothingMoved: false }])).cause).not.toHaveProperty('gateway');
-    expect(explain(failure('NotFound', [null, { nothingMoved: true }])).cause).not.toHaveProperty('gateway');
+    expect(explain(failure('ServerError', [null, { ...FACTS, nothingMoved: false }])).cause).not.toHaveProperty(
+      'gateway',
+    );
+    expect(explain(failure('NotFound', [null, FACTS])).cause).not.toHaveProperty('gateway');
   });
 
   it.each([null, undefined])('may come without a type: %p', (type) => {
@@ -71,13 +75,17 @@ describe('why the attempts ended', () => {
     expect(explained).not.toHaveProperty('lastType');
   });
 
-  it('makes finding nothing no proof when the gateway had said that something moved', () => {
-    for (const type of [...FINAL, ...RETRYABLE_FAILURES]) {
-      expect({ type, proof: explain(failure(type)).noneIsProof }).toEqual({
-        type,
-        proof: type !== 'UnreadableResponse',
-      });
+  it('tells what finding nothing proves, as the attempts left it', () => {
+    for (const noneIs of ['proof', 'proofUnlessUnexplained', 'noProof'] as const) {
+      expect(explain(failure('ServerError', [null, { ...FACTS, noneIs }])).noneIs).toBe(noneIs);
     }
+  });
+
+  it('knows less after an attempt that timed out: it may have heard anything', () => {
+    const after = (earlier: Parameters<typeof explainTimeout>[0]) => explainTimeout(earlier);
+    expect(after(failure('BadRequest'))).toMatchObject({ nothingMoved: false, noneIs: 'proofUnlessUnexplained' });
+    expect(after(failure('ServerError', [null, { ...FACTS, noneIs: 'noProof' }])).noneIs).toBe('noProof');
+    expect(after(undefined)).toMatchObject({ nothingMoved: false, noneIs: 'proofUnlessUnexplained' });
   });
 });
 

@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const PROJECT = join(__dirname, '../..');
+
+/** What `npm run build` needs, apart from `node_modules`. */
+const NEEDED = ['src', 'scripts', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
+
+const BUILD_TIMEOUT_MS = 180_000;
+
+export interface BuiltMutant {
+  worker: string;
+  remove(): Promise<void>;
+}
+
+/**
+ * Builds a copy of the package, changed or not, in a directory of its own.
+ * @throws {Error} when the pattern does not occur exactly once, or the copy does not build
+ */
+export async function buildCopy(change?: { file: string; find: string; replace: string }): Promise<BuiltMutant> {
+  const directory = await mkdtemp(join(tmpdir(), 'refunds-mutant-'));
+  const remove = (): Promise<void> => rm(directory, { recursive: true, force: true });
+  try {
+    for (const name of NEEDED) await cp(join(PROJECT, name), join(directory, name), { recursive: true });
+    await symlink(join(PROJECT, 'node_modules'), join(directory, 'node_modules'));
+    if (change !== undefined) {
+      const file = join(directory, 'src', change.file);
+      await writeFile(file, mutate(await readFile(file, 'utf8'), change));
+    }
+    await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: directory, timeout: BUILD_TIMEOUT_MS });
+    return { worker: join(directory, 'dist', 'worker.js'), remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/** @throws {Error} when the pattern does not occur exactly once */
+export function mutate(
+  source: string,
+  { file, find, replace }: { file: string; find: string; replace: string },
+): string {
+  const count = source.split(find).length - 1;
+  if (count !== 1) throw new Error(`src/${file} holds ${JSON.stringify(find)} ${String(count)} times in place of once`);
+  return source.replace(find, () => replace);
+}
