@@ -4,7 +4,6 @@ import { parseOptions, USAGE, type SoakOptions } from './options';
 import { makePlan } from './plan';
 import { outcomesOf, report } from './report';
 import { run } from './run';
-import { verify } from './verify';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -12,14 +11,13 @@ async function main(options: SoakOptions): Promise<number> {
   const plan = makePlan(options);
   say(`soak: seed ${plan.seed}, plan ${plan.hash}, ${String(options.refunds)} refunds`);
   const ran = await run(options, plan, say);
-  const violations = verify(ran.evidence);
-  for (const line of report(options, ran, violations)) say(line);
+  for (const line of report(options, ran)) say(line);
   if (options.json !== undefined) {
-    const { counters, chaos, seconds } = ran;
+    const { counters, chaos, seconds, violations } = ran;
     const summary = { options, hash: plan.hash, seconds, outcomes: outcomesOf(ran), counters, chaos, violations };
     await writeFile(options.json, `${JSON.stringify(summary, undefined, 2)}\n`);
   }
-  return violations.length === 0 ? 0 : 1;
+  return ran.violations.length === 0 ? 0 : 1;
 }
 
 function optionsOf(args: string[]): SoakOptions {

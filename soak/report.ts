@@ -11,8 +11,8 @@ const EVENTS_SHOWN = 40;
 const TIMERS_MAY_LAG_MS = QUIET_SECONDS * 1000 - LATEST_COMMIT_MS;
 
 /** Plain lines for people and for a log. */
-export function report(options: SoakOptions, run: Run, violations: readonly Violation[]): string[] {
-  const { evidence, counters, chaos, seconds, lateTimersMs } = run;
+export function report(options: SoakOptions, run: Run): string[] {
+  const { evidence, violations, counters, chaos, seconds, lateTimersMs } = run;
   const { plan } = evidence;
   const refunds = plan.cases.flatMap((one) => one.refunds);
   return [
@@ -63,7 +63,7 @@ function reviewsOf({ evidence }: Run): Counts {
 function describe(options: SoakOptions, { evidence }: Run, { kind, workflowId, expected, found }: Violation): string[] {
   const one = evidence.plan.cases.find(({ refunds }) => refunds.some((refund) => refund.workflowId === workflowId));
   const plan = one?.refunds.find((refund) => refund.workflowId === workflowId);
-  const ending = evidence.facts.get(workflowId)?.ending;
+  const { ending, askedAt } = evidence.facts.get(workflowId) ?? {};
   const of = plan?.request.advancedPaymentId;
   const ledger = evidence.ledger.filter(({ key, advancedPaymentId }) => key === workflowId || advancedPaymentId === of);
   const requests = evidence.requests.filter(({ key }) => key === workflowId);
@@ -73,6 +73,7 @@ function describe(options: SoakOptions, { evidence }: Run, { kind, workflowId, e
     `  refund    ${workflowId}, case ${String(one?.index)} (${String(one?.kind)}, keys ${String(one?.keys)})`,
     `  expected  ${expected}`,
     `  found     ${found}`,
+    `  asked for ${askedAt === undefined ? 'never' : new Date(askedAt).toISOString()}`,
     `  closed    ${ending === undefined ? 'not' : `${endingOf(ending)}, ${ending.closed}, ${new Date(ending.closedAt).toISOString()}, ${JSON.stringify(ending.told)}`}`,
     `  request   ${JSON.stringify(plan?.request)}`,
     `  plan      ${JSON.stringify({ start: plan?.start, actions: plan?.actions })}`,

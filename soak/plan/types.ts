@@ -44,7 +44,7 @@ export interface Case {
 export interface RefundPlan {
   workflowId: string;
   request: RefundRequest & { policy: RefundPolicy };
-  /** Milliseconds after its case begins. */
+  /** Milliseconds after its case begins, or after the refund elsewhere that comes before it. */
   startAfterMs: number;
   /** How it is asked for. */
   start: {
@@ -75,7 +75,7 @@ export type Action = {
 export interface ForeignRefund {
   key: string;
   amount: number;
-  /** Milliseconds after the case begins; the refunds of a case begin `LONG_BEFORE_MS` later where one comes before them. */
+  /** Milliseconds after the case begins. */
   afterMs: number;
 }
 

@@ -59,7 +59,10 @@ export async function drive(world: World, plan: Plan, options: DriveOptions): Pr
     if (over) return;
     if (one.payment !== undefined) world.sandbox.addPayment(one.payment);
     if (one.faults !== undefined) world.sandbox.setFaults(one.faults);
-    await Promise.all([refundElsewhere(world.sandbox, one), ...one.refunds.map(refund)]);
+    const elsewhere = refundElsewhere(world.sandbox, one);
+    // Else a gateway that is slow with it would move it past the start of ours, and nobody could tell them apart.
+    if (one.kind === 'foreignBefore') await elsewhere;
+    await Promise.all([elsewhere, ...one.refunds.map(refund)]);
     slots.give(one.refunds.length);
   };
 

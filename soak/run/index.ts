@@ -5,12 +5,12 @@ import type { ChaosKind, Plan, RefundPlan } from '../plan';
 import { PROFILES } from '../plan/profiles';
 import { LATEST_COMMIT_MS, REQUEST_TIMEOUT_MS } from '../plan/timing';
 import type { SoakOptions } from '../options';
-import type { Evidence } from '../verify';
+import { verify, type Evidence, type Violation } from '../verify';
 import { startChaos } from './chaos';
 import { drive } from './drive';
 import type { Facts } from './facts';
 import { startPerson } from './person';
-import { timelinesOf } from './timelines';
+import { readTimelines, timelinesOf } from './timelines';
 import { startWorld } from './world';
 
 /** After the last refund is closed, for whatever is still on its way to the gateway; what is there is waited for. */
@@ -18,6 +18,7 @@ const GRACE_MS = 2 * (LATEST_COMMIT_MS + REQUEST_TIMEOUT_MS);
 
 export interface Run {
   evidence: Evidence;
+  violations: Violation[];
   counters: Counters;
   chaos: { done: Partial<Record<ChaosKind, number>>; inFlightAtKills: number; workersEndedByThemselves: number };
   seconds: number;
@@ -25,7 +26,7 @@ export interface Run {
   lateTimersMs: number;
 }
 
-/** Plays the whole plan, waits, and gathers what the verifier needs. */
+/** Plays the whole plan, waits, and holds what came of it against the gateway's books. */
 export async function run(options: SoakOptions, plan: Plan, say: (line: string) => void): Promise<Run> {
   const begunAt = Date.now();
   const delay = monitorEventLoopDelay({ resolution: 20 });
@@ -66,8 +67,16 @@ export async function run(options: SoakOptions, plan: Plan, say: (line: string) 
     const ledger = sandbox.ledger();
     const requests = sandbox.requests();
     const timelines = await timelinesOf(world, plan, facts, requests);
+    const evidence = { plan, facts, ledger, requests, timelines };
+    const violations = verify(evidence);
+    // For whoever looks into them, while there is a server to ask.
+    const concerned = violations
+      .map(({ workflowId }) => workflowId)
+      .filter((id) => facts.has(id) && !timelines.has(id));
+    for (const [id, timeline] of await readTimelines(world.client, concerned)) timelines.set(id, timeline);
     return {
-      evidence: { plan, facts, ledger, requests, timelines },
+      evidence,
+      violations,
       counters: sandbox.counters(),
       chaos: {
         done: chaos.done,

@@ -1,3 +1,4 @@
+import type { Client } from '@temporalio/client';
 import type { RequestEntry } from '../../sandbox';
 import type { Plan } from '../plan';
 import { timelineOf, type Timeline } from '../verify/timeline';
@@ -15,7 +16,6 @@ export async function timelinesOf(
   facts: ReadonlyMap<string, Facts>,
   requests: readonly RequestEntry[],
 ): Promise<Map<string, Timeline>> {
-  const timelines = new Map<string, Timeline>();
   const lastSentAt = new Map(requests.map(({ key = '', at }) => [key, Date.parse(at)]));
   const wanted = plan.cases.flatMap(({ refunds }) => {
     const ids = refunds.map(({ workflowId }) => workflowId).filter((workflowId) => facts.has(workflowId));
@@ -26,8 +26,14 @@ export async function timelinesOf(
     });
     return reviewed || late ? ids : [];
   });
+  return await readTimelines(client, wanted);
+}
+
+export async function readTimelines(client: Client, workflowIds: readonly string[]): Promise<Map<string, Timeline>> {
+  const timelines = new Map<string, Timeline>();
+  const left = [...new Set(workflowIds)];
   const read = async (): Promise<void> => {
-    for (let id = wanted.pop(); id !== undefined; id = wanted.pop()) {
+    for (let id = left.pop(); id !== undefined; id = left.pop()) {
       const workflowId = id;
       const history = await patiently(() =>
         client.withDeadline(Date.now() + 10_000, () => client.workflow.getHandle(workflowId).fetchHistory()),

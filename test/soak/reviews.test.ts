@@ -57,6 +57,22 @@ describe('really undecidable', () => {
     expect(why({ refunds: [refund('a')], ledger })).toMatch(/before/);
   });
 
+  it('where somebody refunded another amount that nobody claims', () => {
+    const one = { foreign: [{ key: 'somebody', amount: 30, afterMs: 0 }] };
+    expect(why({ refunds: [refund('a')], ledger: [commit('somebody', { value: 30 })], one })).toMatch(/nobody claims/);
+  });
+
+  it('where somebody refunded less than was asked for, on one of the payments of a split', () => {
+    const payments = [
+      { id: '51', amount: 10 },
+      { id: '52', amount: 100 },
+    ];
+    const one = { payment: { advancedPaymentId: '31', payments } };
+    expect(why({ refunds: [refund('a')], ledger: [commit('somebody', { value: 10 })], one })).toMatch(
+      /part of the split/,
+    );
+  });
+
   it('where it has been settling for most of its window', () => {
     const a = timeline({ 0: { status: 'submitting' }, 2: { status: 'settling' }, 10: { status: 'needsReview' } });
     expect(why({ refunds: [refund('a')], ledger: [commit('a', { status: 'in_process' })], timelines: { a } })).toMatch(
