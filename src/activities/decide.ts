@@ -2,7 +2,7 @@ import type { Info } from '@temporalio/activity';
 import type { Refund } from '../contract';
 import type { SubmitFailure } from '../gateway';
 import type { Match } from './match-refund';
-import { INTERNAL_FAILURES, type FailureFacts, type SubmitInput } from './types';
+import { INTERNAL_FAILURES, type FailureFacts, type NoneIs, type SubmitInput } from './types';
 
 /**
  * What an attempt to submit may do next. Pure: the model of the protocol in `test/model` explores these very functions.
@@ -43,6 +43,19 @@ export function quietUntil({ facts, endedAt, overBy }: LastAttempt, quietPeriodM
   return (endedAt ?? overBy) + quietPeriodMs;
 }
 
+/** What all attempts before this one come to. */
+export type Past = Omit<FailureFacts, 'quietUntil'>;
+
+const NOTHING_SENT: Past = { nothingMoved: true, noneIs: 'proof' };
+
+/** What a timeout, a dead worker or a reset leaves: an attempt may have been sent, and heard anything. */
+const FORGOTTEN: Past = { nothingMoved: false, noneIs: 'proofUnlessUnexplained' };
+
+export function pastOf(first: boolean, facts: FailureFacts | undefined): Past {
+  if (first) return NOTHING_SENT;
+  return facts === undefined ? FORGOTTEN : { nothingMoved: facts.nothingMoved, noneIs: facts.noneIs };
+}
+
 export type AfterLook =
   | { next: 'answer'; refunds: Refund[] }
   | { next: 'wait'; forMs: number; why: string }
@@ -57,15 +70,37 @@ export function afterLook(match: Match): AfterLook {
   return { next: 'send' };
 }
 
-export interface Readiness {
-  now: number;
+/** What a look proves after what the attempts heard: that nothing is there may not be the whole truth. */
+export function weigh(match: Match, noneIs: NoneIs): Match {
+  if (match.outcome !== 'none' || noneIs === 'proof') return match;
+  const { outcome: _, unexplained: candidates = [], ...youth } = match;
+  if (noneIs === 'proofUnlessUnexplained') {
+    if (candidates.length === 0) return { outcome: 'none' };
+    const why =
+      'no refund of this amount is there, but another one that nobody claims, and what an attempt heard is not known';
+    return { outcome: 'undecidable', why, candidates, ...youth };
+  }
+  const why = 'the gateway answered that it refunded something, but no refund of this amount is there';
+  return { outcome: 'undecidable', why, candidates, ...youth };
+}
+
+export interface Limits {
   /** No request may leave after this. */
   submitUntil: number;
   /** When Temporal gives this attempt up. */
   attemptEndsAt: number;
   /** What the request may take, its report included, milliseconds. */
   requestMs: number;
+}
+
+export interface Readiness extends Limits {
+  now: number;
   workerStopping: boolean;
+}
+
+/** The latest moment at which the request may go onto the wire: a worker may be halted between the check and the sending. */
+export function sendUntil({ submitUntil, attemptEndsAt, requestMs }: Limits): number {
+  return Math.min(submitUntil, attemptEndsAt - requestMs);
 }
 
 /** The last check before money can move. */
@@ -84,13 +119,14 @@ export function whyNotSend(ready: Readiness): { type: 'SubmitWindowOver' | 'NotS
 
 /** What a failed request leaves for the next attempt, and for the workflow, to know. */
 export function factsOf(
-  { moneyMoved, reach }: Pick<SubmitFailure, 'moneyMoved' | 'reach'>,
-  first: boolean,
+  { type, moneyMoved, reach }: Pick<SubmitFailure, 'type' | 'moneyMoved' | 'reach'>,
+  past: Past,
   now: number,
   quietPeriodMs: number,
 ): FailureFacts {
   return {
-    nothingMoved: first && moneyMoved === 'no',
+    nothingMoved: past.nothingMoved && moneyMoved === 'no',
+    noneIs: type === 'UnreadableResponse' ? 'noProof' : past.noneIs,
     ...(reach === 'unanswered' ? { quietUntil: now + quietPeriodMs } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { REFUND_WORKFLOW_TYPE } from '../contract';
 import type { Sibling } from './match-refund';
@@ -30,11 +30,11 @@ const REFUND_STATUS = defineSearchAttributeKey('RefundStatus', SearchAttributeTy
 const REFUND_IDS = defineSearchAttributeKey('RefundIds', SearchAttributeType.KEYWORD_LIST);
 const REFUND_AMOUNT = defineSearchAttributeKey('RefundAmount', SearchAttributeType.DOUBLE);
 
-/**
- * Statuses in which a refund may own money that it does not claim. A terminated refund keeps the one it had; a person may have settled
- * a review as refunded without naming the refunds.
- */
-const UNDECIDED: readonly string[] = ['submitting', 'settling', 'reconciling', 'needsReview', 'refunded'];
+/** Statuses in which a refund may own money that it does not claim. A terminated refund keeps the one it had. */
+const UNDECIDED: readonly string[] = ['submitting', 'reconciling'];
+
+/** The same, while it claims nothing. A person may have settled a review as refunded without naming the refunds. */
+const UNDECIDED_WITHOUT_CLAIMS: readonly string[] = ['settling', 'needsReview', 'refunded'];
 
 /** A namespace may not remember closed workflows for less. */
 const SHORTEST_RETENTION_MS = 24 * 3_600_000;
@@ -45,21 +45,11 @@ export function temporalDirectory(): RefundDirectory {
     async siblings(advancedPaymentId) {
       const { client, info } = Context.current();
       const query = `WorkflowType = '${REFUND_WORKFLOW_TYPE}' AND AdvancedPaymentId = '${advancedPaymentId}'`;
-      const siblings: Sibling[] = [];
-      for await (const found of client.workflow.list({ query })) {
-        if (found.workflowId === info.workflowExecution?.workflowId) continue;
-        const claims = found.typedSearchAttributes.get(REFUND_IDS) ?? [];
-        const status = found.typedSearchAttributes.get(REFUND_STATUS);
-        const amount = found.typedSearchAttributes.get(REFUND_AMOUNT);
-        siblings.push({
-          workflowId: found.workflowId,
-          claims,
-          undecided: claims.length === 0 && (status === undefined || UNDECIDED.includes(status)),
-          ...(amount === undefined ? {} : { amount }),
-          startedAt: found.startTime.getTime(),
-        });
+      const runs: WorkflowExecutionInfo[] = [];
+      for await (const run of client.workflow.list({ query })) {
+        if (run.workflowId !== info.workflowExecution?.workflowId) runs.push(run);
       }
-      return siblings;
+      return siblingsOf(runs);
     },
 
     async attempts(beganAt) {
@@ -83,6 +73,37 @@ export function temporalDirectory(): RefundDirectory {
       return toMs(config?.workflowExecutionRetentionTtl) ?? SHORTEST_RETENTION_MS;
     },
   };
+}
+
+type Run = Pick<WorkflowExecutionInfo, 'workflowId' | 'typedSearchAttributes' | 'startTime'>;
+
+/**
+ * One for each workflow ID: a reset leaves a terminated run behind, which the next one speaks for. What any run claimed, and the time since
+ * when it may have sent, hold for all of them, since they share one idempotency key.
+ */
+export function siblingsOf(runs: readonly Run[]): Sibling[] {
+  const siblings = new Map<string, Sibling>();
+  const oldestFirst = [...runs].sort((one, other) => one.startTime.getTime() - other.startTime.getTime());
+  for (const { workflowId, typedSearchAttributes, startTime } of oldestFirst) {
+    const before = siblings.get(workflowId);
+    const claims = [...new Set([...(before?.claims ?? []), ...(typedSearchAttributes.get(REFUND_IDS) ?? [])])];
+    const status = typedSearchAttributes.get(REFUND_STATUS);
+    const amount = typedSearchAttributes.get(REFUND_AMOUNT);
+    siblings.set(workflowId, {
+      workflowId,
+      claims,
+      undecided: isUndecided(status, claims),
+      ...(amount === undefined ? {} : { amount }),
+      startedAt: before?.startedAt ?? startTime.getTime(),
+    });
+  }
+  return [...siblings.values()];
+}
+
+/** Whether a refund that visibility shows so may own money that it does not claim. */
+export function isUndecided(status: string | undefined, claims: readonly string[]): boolean {
+  if (status !== undefined && UNDECIDED.includes(status)) return true;
+  return claims.length === 0 && (status === undefined || UNDECIDED_WITHOUT_CLAIMS.includes(status));
 }
 
 type Payloads = Parameters<Client['options']['loadedDataConverter']['payloadCodecs'][number]['decode']>[0];

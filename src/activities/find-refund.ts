@@ -1,6 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { GatewayReadError } from '../gateway';
+import { weigh } from './decide';
 import { attemptContext, postponed, toApplicationFailure } from './failures';
 import { lookForRefund, type LookDependencies } from './look';
 import type { Match } from './match-refund';
@@ -27,15 +28,9 @@ export async function findRefund(dependencies: LookDependencies, input: FindInpu
       prefix: 'Looking for the refund failed: ',
     });
   }
+  match = weigh(match, input.noneIs);
   if (match.outcome === 'undecidable' && match.tooYoungForMs !== undefined) {
     throw postponed(INTERNAL_FAILURES.awaitingVisibility, `Not decided yet: ${match.why}.`, match.tooYoungForMs);
-  }
-  if (match.outcome === 'none' && !input.noneIsProof) {
-    match = {
-      outcome: 'undecidable' as const,
-      why: 'the gateway answered that it refunded something, but no refund of this amount is there',
-      candidates: [],
-    };
   }
   if (input.mode === 'once' || match.outcome !== 'undecidable') return match;
   throw ApplicationFailure.create({ type: INTERNAL_FAILURES.undecidable, message: `Still undecidable: ${match.why}.` });

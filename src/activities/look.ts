@@ -1,16 +1,8 @@
-import { GatewayReadError, type Gateway } from '../gateway';
+import { GatewayReadError, type CallOptions, type Gateway } from '../gateway';
 import type { RefundDirectory } from './directory';
+import { evidenceOf } from './evidence';
 import { matchRefund, type Match, type PaymentEvidence } from './match-refund';
 import type { RefundOrder } from './types';
-
-/** The gateway's `Date` header counts whole seconds, and its machines agree to about as much. */
-const CLOCK_TOLERANCE_MS = 5_000;
-
-/** How far apart clocks may be where nothing calibrates them. */
-const CLOCK_SKEW_MS = 300_000;
-
-/** By then visibility knows a refund's owner. Bounded by the quiet period, so that a test's short one does not wait longer. */
-const VISIBILITY_LAG_MS = 10_000;
 
 /** Looks of one payment at a time, so that a split of many does not become a burst. */
 const PARALLEL_READS = 4;
@@ -53,34 +45,36 @@ export async function lookForRefund(
       some.map(async (payment): Promise<PaymentEvidence> => {
         const refunds = await gateway.listRefunds(payment.id, options);
         const unsaid = amount === 'full' && payment.amount === undefined;
-        const whole = unsaid ? await gateway.getPayment(payment.id, options) : undefined;
-        return { ...payment, ...whole?.value, id: payment.id, refunds: refunds.value };
+        const total = unsaid ? await totalOf(gateway, payment.id, options) : payment.amount;
+        return { id: payment.id, ...(total === undefined ? {} : { amount: total }), refunds: refunds.value };
       }),
     );
     payments.push(...read);
   }
   // Temporal last: a refund that another one claimed in the meantime is then known to be taken.
   const [siblings, retentionMs] = await Promise.all([directory.siblings(advancedPaymentId), directory.retentionMs()]);
-  const temporalNow = Date.now() + clockOffsetMs;
   const date = listed.gatewayTimeMs;
-  // The header was written before it was received: the gateway's clock is at least so far.
-  const gatewayNow = date === undefined ? temporalNow : date + (performance.now() - answeredAt);
-  const tolerance = date === undefined ? CLOCK_SKEW_MS : CLOCK_TOLERANCE_MS;
-  const offset = gatewayNow - temporalNow;
-  const first = order.firstSubmitAt + offset;
-  return matchRefund({
-    amount,
-    payments,
-    notBefore: first - tolerance,
-    // A proxy's clock in the header must hide no refund either.
-    doubtfulFrom: Math.min(first, order.firstSubmitAt) - CLOCK_SKEW_MS,
-    knownUntil:
-      gatewayNow -
-      Math.min(VISIBILITY_LAG_MS, order.policy.quietPeriodSeconds * 1000) -
-      (date === undefined ? CLOCK_SKEW_MS : 0),
-    knownFrom: gatewayNow - retentionMs,
-    siblings: siblings.map((sibling) => ({ ...sibling, startedAt: sibling.startedAt + offset - tolerance })),
-  });
+  return matchRefund(
+    evidenceOf(order, {
+      payments,
+      siblings,
+      retentionMs,
+      temporalNow: Date.now() + clockOffsetMs,
+      // The header was written before it was received: the gateway's clock is at least so far.
+      gatewayNow: date === undefined ? undefined : date + (performance.now() - answeredAt),
+    }),
+  );
+}
+
+/** Undefined where the gateway knows no such page, or says no amount there: that it will say so later is not to be waited for. */
+async function totalOf(gateway: Gateway, paymentId: string, options: CallOptions): Promise<number | undefined> {
+  try {
+    return (await gateway.getPayment(paymentId, options)).value.amount;
+  } catch (error) {
+    const type = error instanceof GatewayReadError ? error.failure.type : undefined;
+    if (type === 'NotFound' || type === 'UnreadableResponse') return undefined;
+    throw error;
+  }
 }
 
 /** The gateway's code for an advanced payment that does not exist. Any other 404 may mean that we may not see it. */

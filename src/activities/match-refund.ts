@@ -14,6 +14,8 @@ export interface Evidence {
   notBefore: number;
   /** Refunds between this and `notBefore` may be ours if a clock was wrong: they rule out a "none", but never make a "found". */
   doubtfulFrom: number;
+  /** A refund cannot have been made after this, unless a clock was wrong. */
+  notAfter: number;
   /** Visibility may not know yet who owns a refund made after this. */
   knownUntil: number;
   /** Visibility may have forgotten who owns a refund made before this: closed workflows go with the namespace's retention. */
@@ -43,14 +45,20 @@ export interface Sibling {
 
 export type Match =
   | { outcome: 'found'; refunds: Refund[] }
-  | { outcome: 'none' }
+  | {
+      outcome: 'none';
+      /** Smaller or larger ones made since that nobody claims: ours, if the gateway refunded another amount than it was asked for. */
+      unexplained?: Refund[];
+      /** As below, of the unexplained. */
+      tooYoungForMs?: number;
+    }
   | {
       outcome: 'undecidable';
       /** In plain words, for the operator. */
       why: string;
       /** Every refund that may be ours. */
       candidates: Refund[];
-      /** Milliseconds after which visibility will know the owner: look again then, nothing else is needed. */
+      /** Milliseconds after which visibility will know the owner of the youngest: look again then, before anything is concluded. */
       tooYoungForMs?: number;
     };
 
@@ -61,21 +69,47 @@ export function matchRefund(evidence: Evidence): Match {
   if (all.length === 0) return { outcome: 'none' };
   const sets = amount === 'full' ? fullSets(payments, candidates) : amountSets(candidates, toHundredths(amount));
   if (sets === 'unknown') {
-    return undecidable('a refund was made since, and it cannot be told how much of the payment was left', all);
+    return undecidable(
+      'a refund was made since, and it cannot be told how much of the payment was left',
+      all,
+      evidence,
+    );
   }
   const [ours, ...others] = sets;
-  if (ours === undefined) {
-    // A split may be refunded in part: what is there may be some of ours.
-    const parts = all.filter((refund) => amount === 'full' || refund.amount < amount);
-    if (payments.length === 1 || parts.length === 0) return { outcome: 'none' };
-    return undecidable('less than was asked for was refunded, on some of the payments of the split', parts);
-  }
+  if (ours === undefined) return noneFits(candidates, evidence);
   if (others.length > 0) {
     const wanted = amount === 'full' ? undefined : toHundredths(amount);
     const fitting = wanted === undefined ? all : all.filter((refund) => isInASet(refund, candidates, wanted));
-    return undecidable('several refunds fit, and nobody else claims them', fitting);
+    return undecidable('several refunds fit, and nobody else claims them', fitting, evidence);
   }
   return judge(ours, candidates, evidence);
+}
+
+/** Nothing of our amount is there. What else is there since may be ours all the same, where the gateway did not do as it was asked. */
+function noneFits(candidates: readonly (readonly Refund[])[], evidence: Evidence): Match {
+  const { amount, payments } = evidence;
+  const all = candidates.flat();
+  if (amount === 'full') {
+    // What "all that is left" comes to, only the gateway knows.
+    return undecidable('a refund was made since, but something of the payment seems to be left', all, evidence);
+  }
+  const parts = all.filter((refund) => refund.amount < amount);
+  if (payments.length > 1 && parts.length > 0) {
+    return undecidable('less than was asked for was refunded, on some of the payments of the split', parts, evidence);
+  }
+  const unexplained = all.filter((refund) => !isExplained(refund, candidates, evidence));
+  return { outcome: 'none', ...(unexplained.length === 0 ? {} : { unexplained, ...youth(unexplained, evidence) }) };
+}
+
+/** Another refund that is not decided yet asked for just this. */
+function isExplained(refund: Refund, candidates: readonly (readonly Refund[])[], { siblings }: Evidence): boolean {
+  return siblings.some(
+    ({ undecided, startedAt, amount }) =>
+      undecided &&
+      amount !== undefined &&
+      startedAt <= (madeAt(refund) ?? Infinity) &&
+      isInASet(refund, candidates, toHundredths(amount)),
+  );
 }
 
 /** Per payment, the refunds that may be ours. One that shows under several payments counts once. */
@@ -94,39 +128,36 @@ function candidatesOf({ payments, siblings, doubtfulFrom }: Evidence): Refund[][
 /** The only set that fits: is it surely ours? */
 function judge(ours: Refund[], candidates: readonly (readonly Refund[])[], evidence: Evidence): Match {
   const dates = ours.flatMap((refund) => madeAt(refund) ?? []);
-  if (dates.length < ours.length)
-    return undecidable('a refund fits, but the gateway does not say when it was made', ours);
+  const doubt = (why: string): Match => undecidable(`a refund fits, but ${why}`, ours, evidence);
+  if (dates.length < ours.length) return doubt('the gateway does not say when it was made');
   const oldest = Math.min(...dates);
   const newest = Math.max(...dates);
-  if (oldest < evidence.notBefore) {
-    return undecidable('a refund fits, but by its date it was made before ours could have been sent', ours);
-  }
+  if (oldest < evidence.notBefore) return doubt('by its date it was made before ours could have been sent');
+  if (newest > evidence.notAfter) return doubt('by its date it is still to be made: a clock is wrong');
+  if (newest > evidence.knownUntil)
+    return doubt('it is too young to know whether another refund of this payment owns it');
   const rival = evidence.siblings.find(
     ({ undecided, startedAt, amount }) =>
       undecided &&
       startedAt <= newest &&
       (amount === undefined || ours.some((refund) => isInASet(refund, candidates, toHundredths(amount)))),
   );
-  if (rival !== undefined) {
-    return undecidable(`a refund fits, but it may belong to ${rival.workflowId}, which is not decided either`, ours);
-  }
-  if (newest > evidence.knownUntil) {
-    return {
-      ...undecidable('a refund fits, but it is too young to know whether another refund of this payment owns it', ours),
-      tooYoungForMs: newest - evidence.knownUntil,
-    };
-  }
-  if (oldest < evidence.knownFrom) {
-    return undecidable(
-      'a refund fits, but it is older than the namespace remembers the refunds that could own it',
-      ours,
-    );
-  }
+  if (rival !== undefined) return doubt(`it may belong to ${rival.workflowId}, which is not decided either`);
+  if (oldest < evidence.knownFrom)
+    return doubt('it is older than the namespace remembers the refunds that could own it');
   return { outcome: 'found', refunds: ours };
 }
 
-function undecidable(why: string, candidates: Refund[]): Match & { outcome: 'undecidable' } {
-  return { outcome: 'undecidable', why, candidates };
+function undecidable(why: string, candidates: Refund[], evidence: Evidence): Match {
+  return { outcome: 'undecidable', why, candidates, ...youth(candidates, evidence) };
+}
+
+/** Whatever else is doubtful: while one of them is too young, its owner may only not be known yet. */
+function youth(refunds: readonly Refund[], { knownUntil, notAfter }: Evidence): { tooYoungForMs?: number } {
+  const young = refunds
+    .flatMap((refund) => madeAt(refund) ?? [])
+    .filter((made) => made > knownUntil && made <= notAfter);
+  return young.length === 0 ? {} : { tooYoungForMs: Math.max(...young) - knownUntil };
 }
 
 /** A date without a time or a zone could be anybody's guess. */

@@ -2,7 +2,7 @@ import { activityInfo, cancellationSignal, type Info } from '@temporalio/activit
 import { ApplicationFailure } from '@temporalio/common';
 import type { Refund } from '../contract';
 import { GatewayReadError } from '../gateway';
-import { afterLook, factsOf, isFirstAttempt, quietUntil, whyNotSend } from './decide';
+import { afterLook, factsOf, isFirstAttempt, pastOf, quietUntil, sendUntil, whyNotSend, type Past } from './decide';
 import { attemptContext, postponed, toApplicationFailure, type AttemptContext } from './failures';
 import { lookForRefund, type LookDependencies } from './look';
 import { INTERNAL_FAILURES, type FailureFacts, type SubmitInput, type SubmitResult } from './types';
@@ -18,9 +18,6 @@ export interface SubmitDependencies extends LookDependencies {
   requestTimeoutMs: number;
 }
 
-/** Nothing was sent by this attempt; what earlier ones did is open. */
-const OPEN: FailureFacts = { nothingMoved: false };
-
 /**
  * Sends the refund once, with the workflow ID as its idempotency key. From the second attempt on it first looks whether an earlier one
  * arrived, and sends only if not, or if that cannot be told.
@@ -30,28 +27,28 @@ export async function submitRefund(dependencies: SubmitDependencies, input: Subm
   const beganAt = Date.now();
   const info = activityInfo();
   const context = attemptContext(info, input);
-  const first = isFirstAttempt(info, input);
   // The worker's clock is surely behind by at least this much; a later attempt asks Temporal.
   let clockOffsetMs = Math.max(0, info.currentAttemptScheduledTimestampMs - beganAt);
-  if (!first) {
-    clockOffsetMs = await waitForQuiet(dependencies, input, info, beganAt);
-    const refunds = await lookBeforeResending(dependencies, input, context, clockOffsetMs);
-    if (refunds !== undefined) return { refunds, soleAttempt: false, source: 'look' };
+  let past = pastOf(true, undefined);
+  if (!isFirstAttempt(info, input)) {
+    ({ clockOffsetMs, past } = await waitForQuiet(dependencies, input, info, beganAt));
+    const refunds = await lookBeforeResending(dependencies, input, { ...context, clockOffsetMs, past });
+    if (refunds !== undefined) return { refunds, soleAttempt: false, noneIs: past.noneIs, source: 'look' };
   }
   const { advancedPaymentId, amount, sellerId, policy } = input;
-  const hindrance = whyNotSend({
-    now: Date.now() + clockOffsetMs,
+  const limits = {
     submitUntil: input.submitUntil,
     attemptEndsAt: beganAt + clockOffsetMs + info.startToCloseTimeoutMs,
     requestMs: dependencies.requestTimeoutMs + REPORT_MS,
-    workerStopping: cancellationSignal().aborted,
-  });
+  };
+  const now = Date.now() + clockOffsetMs;
+  const hindrance = whyNotSend({ ...limits, now, workerStopping: cancellationSignal().aborted });
   if (hindrance !== undefined) {
     throw ApplicationFailure.create({
       type: hindrance.type,
       message: `Nothing was sent: ${hindrance.message}.`,
       nonRetryable: hindrance.type === INTERNAL_FAILURES.submitWindowOver,
-      details: [null, { nothingMoved: first }],
+      details: [null, past],
     });
   }
   const outcome = await dependencies.gateway.submitRefund({
@@ -59,11 +56,14 @@ export async function submitRefund(dependencies: SubmitDependencies, input: Subm
     amount,
     idempotencyKey: workflowIdOf(info),
     timeoutMs: dependencies.requestTimeoutMs,
+    notAfterMs: sendUntil(limits) - clockOffsetMs,
     ...(sellerId === undefined ? {} : { sellerId }),
   });
-  if (outcome.kind !== 'failure') return { refunds: outcome.refunds, soleAttempt: first, source: 'answer' };
+  if (outcome.kind !== 'failure') {
+    return { refunds: outcome.refunds, soleAttempt: past.nothingMoved, noneIs: past.noneIs, source: 'answer' };
+  }
   const quietMs = policy.quietPeriodSeconds * 1000;
-  const facts = factsOf(outcome, first, Date.now() + clockOffsetMs, quietMs);
+  const facts = factsOf(outcome, past, Date.now() + clockOffsetMs, quietMs);
   throw toApplicationFailure(outcome, context, {
     facts,
     final: true,
@@ -71,35 +71,36 @@ export async function submitRefund(dependencies: SubmitDependencies, input: Subm
   });
 }
 
-/** @returns what to add to the worker's clock to get Temporal's */
+/** @returns what the attempts before this one come to, and what to add to the worker's clock to get Temporal's */
 async function waitForQuiet(
   { directory }: LookDependencies,
   { policy }: SubmitInput,
   info: Info,
   beganAt: number,
-): Promise<number> {
+): Promise<{ clockOffsetMs: number; past: Past }> {
   const { clockOffsetMs, lastEndedAt, lastFailureDetails } = await directory.attempts(beganAt);
+  const facts = lastFailureDetails?.[1] as FailureFacts | undefined;
+  const past = pastOf(false, facts);
   const until = quietUntil(
     {
-      facts: lastFailureDetails?.[1] as FailureFacts | undefined,
+      facts,
       endedAt: lastEndedAt,
       overBy: info.currentAttemptScheduledTimestampMs + info.startToCloseTimeoutMs,
     },
     policy.quietPeriodSeconds * 1000,
   );
   const remaining = until - (Date.now() + clockOffsetMs);
-  if (remaining <= 0) return clockOffsetMs;
+  if (remaining <= 0) return { clockOffsetMs, past };
   const message =
     'Nothing was sent: the last attempt had no answer, and its refund may still be committed for a while.';
-  throw postponed(INTERNAL_FAILURES.awaitingQuietPeriod, message, remaining, { ...OPEN, quietUntil: until });
+  throw postponed(INTERNAL_FAILURES.awaitingQuietPeriod, message, remaining, { ...past, quietUntil: until });
 }
 
 /** @returns the refund when it is found to be ours; undefined when it may be sent again */
 async function lookBeforeResending(
   dependencies: LookDependencies,
   input: SubmitInput,
-  context: AttemptContext,
-  clockOffsetMs: number,
+  { clockOffsetMs, past, ...context }: AttemptContext & { clockOffsetMs: number; past: Past },
 ): Promise<Refund[] | undefined> {
   let decision;
   try {
@@ -107,12 +108,12 @@ async function lookBeforeResending(
   } catch (error) {
     const prefix = 'Nothing was sent, since looking for an earlier attempt failed: ';
     if (error instanceof GatewayReadError) {
-      throw toApplicationFailure(error.failure, context, { facts: OPEN, final: false, prefix });
+      throw toApplicationFailure(error.failure, context, { facts: past, final: false, prefix });
     }
-    throw postponed(INTERNAL_FAILURES.notSent, prefix + String(error), context.backoffMs, OPEN);
+    throw postponed(INTERNAL_FAILURES.notSent, prefix + String(error), context.backoffMs, past);
   }
   if (decision.next === 'wait') {
-    throw postponed(INTERNAL_FAILURES.awaitingVisibility, `Nothing was sent: ${decision.why}.`, decision.forMs, OPEN);
+    throw postponed(INTERNAL_FAILURES.awaitingVisibility, `Nothing was sent: ${decision.why}.`, decision.forMs, past);
   }
   return decision.next === 'answer' ? decision.refunds : undefined;
 }

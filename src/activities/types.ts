@@ -23,6 +23,7 @@ export interface SubmitResult {
   refunds: Refund[];
   /** No other attempt can have moved money: a rejection is then proof that none moved. */
   soleAttempt: boolean;
+  noneIs: NoneIs;
   /** `answer`: the gateway's reply. `look`: found before sending again. */
   source: 'answer' | 'look';
 }
@@ -30,9 +31,15 @@ export interface SubmitResult {
 export interface FindInput extends RefundOrder {
   /** `once` returns whatever it finds; `untilDecided` fails, and so retries, while it is undecidable. */
   mode: 'once' | 'untilDecided';
-  /** False when the gateway has said that something moved: finding nothing then decides nothing. */
-  noneIsProof: boolean;
+  noneIs: NoneIs;
 }
+
+/**
+ * What it means that a look finds nothing of our amount, after all that the attempts heard.
+ * `proof`: no money moved. `proofUnlessUnexplained`: so it is, unless another amount was refunded that nobody asked for, since what an attempt
+ * heard was lost. `noProof`: the gateway has said that something moved.
+ */
+export type NoneIs = 'proof' | 'proofUnlessUnexplained' | 'noProof';
 
 export interface CheckInput extends RefundOrder {
   refunds: Refund[];
@@ -42,6 +49,8 @@ export interface CheckInput extends RefundOrder {
 export interface FailureFacts {
   /** Neither this attempt nor any before it moved money. */
   nothingMoved: boolean;
+  /** After this attempt and all before it. */
+  noneIs: NoneIs;
   /** Nothing may be sent again before this, milliseconds on Temporal's clock: the gateway may still be committing. */
   quietUntil?: number;
 }

@@ -16,6 +16,8 @@ export interface Call<T> {
   path: readonly string[];
   idempotencyKey?: string;
   body?: string;
+  /** Milliseconds since the epoch: it is not sent after this. */
+  notAfterMs?: number;
   /** Of a 200 or 201. @throws {UnreadableBody} */
   read: (body: string, token: string) => T;
 }
@@ -76,7 +78,11 @@ export function createCaller(caller: CallerOptions): Caller {
         },
         ...(call.body === undefined ? {} : { body: call.body }),
       },
-      { timeoutMs: Math.max(1, endsAt - performance.now()), maxResponseBytes: caller.maxResponseBytes },
+      {
+        timeoutMs: Math.max(1, endsAt - performance.now()),
+        maxResponseBytes: caller.maxResponseBytes,
+        ...(call.notAfterMs === undefined ? {} : { notAfterMs: call.notAfterMs }),
+      },
     );
     if (result.kind === 'unsent') return fail('ConnectionFailed', { reach: 'unsent', ...explain(result.broken) });
     if (result.kind === 'unanswered') {

@@ -81,6 +81,7 @@ async function submit(call: Caller, order: SubmitOrder): Promise<SubmitOutcome> 
       path: ['advanced_payments', order.advancedPaymentId, 'refunds'],
       idempotencyKey: idempotencyKey ?? '', // a caller in plain JavaScript may leave it out: refused, never sent without
       body: JSON.stringify(amount === 'full' ? {} : { amount }),
+      ...(order.notAfterMs === undefined ? {} : { notAfterMs: order.notAfterMs }),
       read: (body, token) => checkSum(readRefunds(body, token), amount),
     },
     order,

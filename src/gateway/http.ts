@@ -12,6 +12,8 @@ export interface Limits {
   /** Milliseconds until the last byte of the answer. */
   timeoutMs: number;
   maxResponseBytes: number;
+  /** Milliseconds since the epoch: nothing is written after this. */
+  notAfterMs?: number;
 }
 
 /** Why an exchange ended early; `code` is Node's or undici's, e.g. `ECONNREFUSED`. */
@@ -55,6 +57,11 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest, limits: L
 
     const handler: Dispatcher.DispatchHandlers = {
       onConnect: (stop) => {
+        // Connecting takes a while, and a halted process wakes up here: the last moment to think better of it.
+        if (abort === undefined && Date.now() > (limits.notAfterMs ?? Infinity)) {
+          breakOff({ why: 'timeout', code: 'TOO_LATE_TO_SEND' });
+          return stop();
+        }
         const again = abort !== undefined;
         abort = stop;
         if (again) breakOff({ why: 'error', code: 'RESENT' });

@@ -75,6 +75,8 @@ export interface SubmitOrder extends CallOptions {
   /** Major units, or everything that is left of the payment. */
   amount: number | 'full';
   idempotencyKey: string;
+  /** The request does not go onto the wire after this, milliseconds since the epoch on this machine's clock. */
+  notAfterMs?: number;
 }
 
 /** The gateway: one attempt per call; retrying is the caller's. */

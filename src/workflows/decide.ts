@@ -1,4 +1,4 @@
-import type { FailureDetails } from '../activities/types';
+import type { FailureDetails, NoneIs } from '../activities/types';
 import {
   CLOSING_FAILURES,
   isApproved,
@@ -25,8 +25,7 @@ export interface AttemptsEnded {
   lastType?: string;
   /** No attempt moved money: it may close. Else it must look. */
   nothingMoved: boolean;
-  /** False when the gateway has said that something moved: that a look finds nothing then decides nothing. */
-  noneIsProof: boolean;
+  noneIs: NoneIs;
 }
 
 /** @param failure the last attempt's; undefined for a timeout, or a cancellation in back-off, which lose what attempts failed of */
@@ -35,7 +34,7 @@ export function explain(
 ): AttemptsEnded {
   if (failure === undefined) {
     const message = 'The submit window ended without an answer, and nothing was refunded.';
-    return { cause: { type: 'GatewayUnavailable', message }, nothingMoved: false, noneIsProof: true };
+    return { cause: { type: 'GatewayUnavailable', message }, nothingMoved: false, noneIs: 'proofUnlessUnexplained' };
   }
   const [gateway, facts] = (failure.details ?? []) as Partial<FailureDetails>;
   const { type, message } = failure;
@@ -46,7 +45,7 @@ export function explain(
     },
     ...(type == null ? {} : { lastType: type }),
     nothingMoved: facts?.nothingMoved ?? false,
-    noneIsProof: type !== 'UnreadableResponse',
+    noneIs: facts?.noneIs ?? 'proofUnlessUnexplained',
   };
 }
 
@@ -59,6 +58,16 @@ function windowOver(last: string): NotRefunded {
 
 function isClosing(type: string | null | undefined): type is ClosingFailureType {
   return (CLOSING_FAILURES as readonly unknown[]).includes(type);
+}
+
+/** What is known of an attempt that timed out is less than what the one before it knew: it may have heard anything. */
+export function explainTimeout(earlier: Parameters<typeof explain>[0]): AttemptsEnded {
+  const known = explain(earlier);
+  return {
+    ...known,
+    nothingMoved: false,
+    noneIs: known.noneIs === 'proof' ? 'proofUnlessUnexplained' : known.noneIs,
+  };
 }
 
 /** It is proven that no money moved: who asked for a cancel gets it, unless told before that it is too late. */

@@ -1,6 +1,6 @@
 import { ActivityFailure, CancellationScope, condition, sleep } from '@temporalio/workflow';
 import type { Match } from '../activities';
-import type { RefundOrder } from '../activities/types';
+import type { NoneIs, RefundOrder, SubmitResult } from '../activities/types';
 import type { Refund } from '../contract';
 import { reconciling, watching } from './activities';
 import { notRefunded, standingOf, type NotRefunded } from './decide';
@@ -9,13 +9,13 @@ import { iso, type Ending, type Phase, type RefundState } from './state';
 
 /**
  * Follows what the gateway accepted until all of it is approved or rejected.
- * @param soleAttempt no other request can have moved money: a rejection is proof
+ * @param past of the attempts: where no other one can have moved money, a rejection is proof
  */
 export async function settle(
   state: RefundState,
   order: RefundOrder,
   accepted: Refund[],
-  soleAttempt: boolean,
+  past: Pick<SubmitResult, 'soleAttempt' | 'noneIs'>,
   settleUntil = Date.now() + order.policy.settleWindowSeconds * 1000,
 ): Promise<Ending> {
   let refunds = accepted;
@@ -28,7 +28,7 @@ export async function settle(
       return await review(state, finding, async () => {
         const { checkRefunds } = watching(order.policy, `Keep asking: ${list(unsettled)}`);
         const settled = await checkRefunds({ ...order, refunds: unsettled });
-        return () => settle(state, order, settled, soleAttempt, settleUntil);
+        return () => settle(state, order, settled, past, settleUntil);
       });
     }
     refunds = latest;
@@ -41,7 +41,7 @@ export async function settle(
     type: 'RefundRejected',
     message: `The gateway took the request and then did not refund: ${list(refunds)}. Another try needs a new reference.`,
   };
-  return soleAttempt ? notRefunded(state.cancel, cause) : await reconcile(state, order, cause, true);
+  return past.soleAttempt ? notRefunded(state.cancel, cause) : await reconcile(state, order, cause, past.noneIs);
 }
 
 /** @returns the refunds once any of them has changed; undefined when the time is over */
@@ -62,25 +62,31 @@ export async function reconcile(
   state: RefundState,
   order: RefundOrder,
   cause: NotRefunded,
-  noneIsProof: boolean,
+  noneIs: NoneIs,
 ): Promise<Ending> {
   const quietMs = order.policy.quietPeriodSeconds * 1000;
   enter(state, { status: 'reconciling', quietUntil: Date.now() + quietMs });
   if (quietMs > 0) await sleep(quietMs, { summary: 'Quiet period: a late commit may still come' });
   const { findRefund } = reconciling(order.policy, 'Look whether the refund happened');
-  const match = await findRefund({ ...order, mode: 'once', noneIsProof });
-  if (match.outcome !== 'undecidable') return await decided(state, order, cause, match);
+  const match = await findRefund({ ...order, mode: 'once', noneIs });
+  if (match.outcome !== 'undecidable') return await decided(state, order, cause, noneIs, match);
   const { why, candidates } = match;
   return await review(state, { why, candidates, ours: false }, async () => {
     const { findRefund: keepLooking } = watching(order.policy, 'Keep looking whether the refund happened');
-    const later = await keepLooking({ ...order, mode: 'untilDecided', noneIsProof });
-    return () => decided(state, order, cause, later);
+    const later = await keepLooking({ ...order, mode: 'untilDecided', noneIs });
+    return () => decided(state, order, cause, noneIs, later);
   });
 }
 
-async function decided(state: RefundState, order: RefundOrder, cause: NotRefunded, match: Match): Promise<Ending> {
+async function decided(
+  state: RefundState,
+  order: RefundOrder,
+  cause: NotRefunded,
+  noneIs: NoneIs,
+  match: Match,
+): Promise<Ending> {
   return match.outcome === 'found'
-    ? await settle(state, order, match.refunds, false)
+    ? await settle(state, order, match.refunds, { soleAttempt: false, noneIs })
     : notRefunded(state.cancel, cause);
 }
 

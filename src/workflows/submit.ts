@@ -9,7 +9,7 @@ import {
 import type { RefundOrder, SubmitResult } from '../activities/types';
 import type { ParsedRequest } from '../contract';
 import { submitting } from './activities';
-import { explain, notRefunded, type AttemptsEnded } from './decide';
+import { explain, explainTimeout, notRefunded, type AttemptsEnded } from './decide';
 import { summaryOf } from './details';
 import { enter } from './enter';
 import { reconcile, settle } from './prove';
@@ -37,24 +37,24 @@ export async function submit(state: RefundState): Promise<Ending> {
     );
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    const { cause, lastType, nothingMoved, noneIsProof } = explainFailure(error);
+    const { cause, lastType, nothingMoved, noneIs } = explainFailure(error);
     state.lastAnswer = { type: lastType ?? 'Unknown', ...pick(cause, 'message', 'gateway') };
-    return nothingMoved ? notRefunded(state.cancel, cause) : await reconcile(state, order, cause, noneIsProof);
+    return nothingMoved ? notRefunded(state.cancel, cause) : await reconcile(state, order, cause, noneIs);
   }
-  const { refunds, soleAttempt, source } = result;
+  const { refunds, source } = result;
   state.lastAnswer = {
     type: source === 'look' ? 'Found' : 'Answered',
     message: refunds.map(({ id, status }) => `refund ${id} is ${status}`).join(', '),
   };
-  return await settle(state, order, refunds, soleAttempt);
+  return await settle(state, order, refunds, result);
 }
 
 function explainFailure({ cause }: ActivityFailure): AttemptsEnded {
   if (cause instanceof ApplicationFailure) return explain(cause);
-  // What a timeout carries is the failure of an earlier attempt: worth telling, but no proof of anything.
+  // What a timeout carries is the failure of an earlier attempt.
   const earlier =
     cause instanceof TimeoutFailure && cause.cause instanceof ApplicationFailure ? cause.cause : undefined;
-  return { ...explain(earlier), nothingMoved: false };
+  return explainTimeout(earlier);
 }
 
 function orderOf({ advancedPaymentId, amount, sellerId, policy }: ParsedRequest): RefundOrder {

@@ -42,6 +42,7 @@ export function evidenceOf(payments: readonly PaymentEvidence[], change: Partial
     payments,
     notBefore: FIRST - 5 * SECOND,
     doubtfulFrom: FIRST - 5 * MINUTE,
+    notAfter: FIRST + 10 * MINUTE + 15 * SECOND,
     knownUntil: FIRST + 10 * MINUTE,
     knownFrom: FIRST - 3 * DAY,
     siblings: [],

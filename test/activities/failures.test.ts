@@ -6,7 +6,8 @@ import { aFailure } from './fakes';
 
 const TYPES = Object.keys(FAILURE_TRAITS) as SubmitFailureType[];
 const FIRST_ATTEMPT = { attempt: 1, backoffMs: 1_000 };
-const SUBMIT = { final: true, facts: { nothingMoved: false } };
+const FACTS = { nothingMoved: false, noneIs: 'proof' as const };
+const SUBMIT = { final: true, facts: FACTS };
 
 describe('a failed request', () => {
   it.each<[SubmitFailureType, 'ends' | 'is retried']>([
@@ -39,7 +40,7 @@ describe('a failed request', () => {
 
   it('carries the gateway’s own error, and what is known of the money', () => {
     const gateway = { status: '500', error: 'internal', cause: [{ code: '500000' }] };
-    const facts = { nothingMoved: false, quietUntil: 5 };
+    const facts = { nothingMoved: false, noneIs: 'proof' as const, quietUntil: 5 };
     expect(toApplicationFailure(aFailure({ gateway }), FIRST_ATTEMPT, { final: true, facts }).details).toEqual([
       gateway,
       facts,
@@ -180,12 +181,12 @@ describe('the back-off', () => {
 
 describe('a postponed attempt', () => {
   it('says why, waits, and is retried', () => {
-    expect(postponed('AwaitingQuietPeriod', 'Nothing was sent.', 1_500.2, { nothingMoved: false })).toMatchObject({
+    expect(postponed('AwaitingQuietPeriod', 'Nothing was sent.', 1_500.2, FACTS)).toMatchObject({
       type: 'AwaitingQuietPeriod',
       message: 'Nothing was sent.',
       nonRetryable: false,
       nextRetryDelay: 1_501,
-      details: [null, { nothingMoved: false }],
+      details: [null, FACTS],
     });
   });
 

@@ -28,7 +28,7 @@ function find(
 ): Promise<Match> {
   const { gateway, directory } = fakes(change);
   const environment = new MockActivityEnvironment({ attempt: 3 }, { logger: SILENT });
-  const looking: FindInput = { ...ORDER, ...LONG_AFTER, mode: 'once', noneIsProof: true, ...input };
+  const looking: FindInput = { ...ORDER, ...LONG_AFTER, mode: 'once', noneIs: 'proof', ...input };
   return environment.run(findRefund, dependencies({ gateway, directory }), looking);
 }
 
@@ -92,16 +92,40 @@ describe.each(MODES)('a refund that is looked for %s', (mode) => {
 
 describe('a refund of which the gateway has said that something moved', () => {
   it('is not proven to be absent by a look that finds nothing', async () => {
-    await expect(find({}, { noneIsProof: false })).resolves.toMatchObject({ outcome: 'undecidable', candidates: [] });
+    await expect(find({}, { noneIs: 'noProof' })).resolves.toMatchObject({ outcome: 'undecidable', candidates: [] });
   });
 
   it('keeps being looked for', async () => {
-    const failure = await failureOf(find({}, { noneIsProof: false, mode: 'untilDecided' }));
+    const failure = await failureOf(find({}, { noneIs: 'noProof', mode: 'untilDecided' }));
     expect(failure).toMatchObject({ type: 'Undecidable', nonRetryable: false });
   });
 
   it('is still found', async () => {
-    await expect(find(withRefunds('1'), { noneIsProof: false })).resolves.toMatchObject({ outcome: 'found' });
+    await expect(find(withRefunds('1'), { noneIs: 'noProof' })).resolves.toMatchObject({ outcome: 'found' });
+  });
+});
+
+describe('a refund of which an attempt’s answer was lost to Temporal', () => {
+  const otherAmount = withRefunds('1');
+  const forgotten = { noneIs: 'proofUnlessUnexplained', amount: 50 } as const;
+
+  it('is proven to be absent by a look that finds nothing at all', async () => {
+    await expect(find({}, forgotten)).resolves.toEqual({ outcome: 'none' });
+    const siblings = [aClosedSibling('1')];
+    await expect(find({ ...otherAmount, siblings }, forgotten)).resolves.toEqual({ outcome: 'none' });
+  });
+
+  it('is not proven to be absent while another amount was refunded that nobody claims', async () => {
+    await expect(find(otherAmount, forgotten)).resolves.toMatchObject({
+      outcome: 'undecidable',
+      candidates: [{ id: '1' }],
+    });
+    await expect(find(otherAmount, { ...forgotten, noneIs: 'proof' })).resolves.toMatchObject({ outcome: 'none' });
+  });
+
+  it('waits until the owner of that one would be visible', async () => {
+    const refunds = { p1: [{ ...ours, dateCreated: at(Date.now()) }] };
+    await expect(failureOf(find({ refunds }, forgotten))).resolves.toMatchObject({ type: 'AwaitingVisibility' });
   });
 });
 

@@ -138,11 +138,31 @@ describe('a gateway that does not say', () => {
     await expect(deny('getPayments', error).looked).rejects.toBe(error);
   });
 
-  it.each(['listRefunds', 'getPayment'] as const)('decides nothing when %s fails, whatever it says', async (call) => {
+  it('decides nothing when listRefunds fails, whatever it says', async () => {
     for (const error of [readError(), notFound('404002')]) {
-      await expect(deny(call, error).looked).rejects.toBe(error);
+      await expect(deny('listRefunds', error).looked).rejects.toBe(error);
     }
   });
+
+  it.each(['ServerError', 'Unauthorized', 'Timeout'] as const)(
+    'decides nothing when %s keeps the total of a payment from us',
+    async (type) => {
+      const error = readError({ type });
+      await expect(deny('getPayment', error).looked).rejects.toBe(error);
+    },
+  );
+
+  it.each(['NotFound', 'UnreadableResponse'] as const)(
+    'does not wait for ever for the total of a payment that it never says: %s',
+    async (type) => {
+      const refunds = { p1: [aRefund('1', { amount: 70 })] };
+      const { gateway, directory } = fakes({ payments: [{ id: 'p1' }], refunds });
+      const silent = { ...gateway, getPayment: () => Promise.reject(readError({ type })) };
+      const order = { ...ORDER, amount: 'full' as const };
+      const options = { timeoutMs: 1, clockOffsetMs: 0 };
+      await expect(lookForRefund({ gateway: silent, directory }, order, options)).resolves.toMatchObject(undecidable);
+    },
+  );
 
   it.each(['siblings', 'retentionMs'] as const)('is no better than a Temporal that does not: %s', async (call) => {
     const { gateway, directory } = fakes();

@@ -90,6 +90,19 @@ describe('a refund that never left', () => {
     await dispatcher.destroy();
   });
 
+  it('is not sent after its last moment, though the connection is there: the window may end meanwhile', async () => {
+    const { url, requests } = await serverAnswering(200, OK);
+    const gateway = gatewayTo(url);
+    const late = await gateway.submitRefund({ ...ORDER, notAfterMs: Date.now() - 1 });
+    expect(late).toMatchObject(UNSENT);
+    expect(late).toHaveProperty('message', expect.stringContaining('TOO_LATE_TO_SEND'));
+    expect(requests).toHaveLength(0);
+    expect(await gateway.submitRefund({ ...ORDER, notAfterMs: Date.now() + 60_000 })).toMatchObject({
+      kind: 'refunded',
+    });
+    expect(requests).toHaveLength(1);
+  });
+
   it('came after the client was closed', async () => {
     const server = await serverAnswering(200, OK);
     const gateway = gatewayTo(server.url);

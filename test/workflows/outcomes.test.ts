@@ -100,6 +100,15 @@ it('fails only after a look when a 4xx follows an attempt that may have moved mo
   expect(looked).toBe(true);
 });
 
+it('fails at once when a 4xx follows attempts that surely moved nothing', async () => {
+  const { failure, posts, handle } = await refundWith([{ fault: '429' }, { fault: '404' }]);
+  expect(failure).toBe('NotFound');
+  expect(posts).toHaveLength(2);
+  const { events } = await handle.fetchHistory();
+  const activities = events?.filter((event) => event.activityTaskScheduledEventAttributes != null);
+  expect(activities).toHaveLength(1); // the attempts themselves are the proof
+});
+
 it('ends as GatewayUnavailable when the window is over and a look finds nothing', async () => {
   const advancedPaymentId = world.addPayment(100);
   world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: '500-before', times: 999 }] } });

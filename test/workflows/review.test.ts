@@ -84,6 +84,29 @@ it('ends in review when the gateway keeps answering with a wrong sum', async () 
   await handle.terminate();
 });
 
+it('needs review when half of it was refunded, and a cancel in back-off loses what the gateway had answered', async () => {
+  const advancedPaymentId = world.addPayment(100);
+  world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: 'wrong-sum' }] } });
+  const handle = await world.start({ advancedPaymentId, policy: { initialRetrySeconds: 30, maxRetrySeconds: 30 } });
+  while ((await handle.describe()).raw.pendingActivities?.[0]?.lastFailure == null) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await handle.signal('cancelRefund');
+  expect((await world.until(handle, 'needsReview')).refunds).toMatchObject([{ amount: 12.5 }]);
+  await handle.terminate();
+});
+
+it('needs review when half of it was refunded and the window ends after another failure', async () => {
+  const advancedPaymentId = world.addPayment(100);
+  world.sandbox.setFaults({
+    advancedPaymentId,
+    posts: { script: [{ fault: 'wrong-sum' }, { fault: '503', times: 99 }] },
+  });
+  const handle = await world.start({ advancedPaymentId, policy: { submitWindowSeconds: 1.5 } });
+  expect((await world.until(handle, 'needsReview')).refunds).toMatchObject([{ amount: 12.5 }]);
+  await handle.terminate();
+});
+
 it('needs review when an accepted refund does not settle in its time, and goes on by itself once it does', async () => {
   const advancedPaymentId = world.addPayment(100);
   world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: 'in_process', settleAfterMs: 3_000 }] } });
