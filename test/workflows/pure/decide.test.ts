@@ -1,11 +1,14 @@
 import type { FailureDetails } from '../../../src/activities/types';
 import { CLOSING_FAILURES, RETRYABLE_FAILURES, type GatewayError, type Refund } from '../../../src/contract';
-import { explain, notRefunded, standingOf } from '../../../src/workflows/decide';
+import { explain, explainTimeout, notRefunded, standingOf } from '../../../src/workflows/decide';
 
 const GATEWAY: GatewayError = { status: '400', error: 'bad_request', cause: [{ code: '400048' }] };
 
 /** The last failure of an activity, as Temporal hands it to the workflow. */
-const failure = (type: string, details: FailureDetails | null = [GATEWAY, { nothingMoved: true }]) => ({
+const failure = (
+  type: string,
+  details: FailureDetails | null = [GATEWAY, { nothingMoved: true, noneIs: 'proof' }],
+) => ({
   type,
   message: `It was ${type}.`,
   details,
@@ -20,7 +23,7 @@ describe('why the attempts ended', () => {
       cause: { type, message: `It was ${type}.`, gateway: GATEWAY },
       lastType: type,
       nothingMoved: true,
-      noneIsProof: true,
+      noneIs: 'proof',
     });
   });
 
@@ -43,7 +46,7 @@ describe('why the attempts ended', () => {
     expect(explain(undefined)).toEqual({
       cause: { type: 'GatewayUnavailable', message: expect.any(String) as string },
       nothingMoved: false,
-      noneIsProof: true,
+      noneIs: 'proofUnlessUnexplained',
     });
   });
 
@@ -61,8 +64,12 @@ describe('why the attempts ended', () => {
   });
 
   it('names no gateway’s error where there was none', () => {
-    expect(explain(failure('ServerError', [null, { nothingMoved: false }])).cause).not.toHaveProperty('gateway');
-    expect(explain(failure('NotFound', [null, { nothingMoved: true }])).cause).not.toHaveProperty('gateway');
+    expect(explain(failure('ServerError', [null, { nothingMoved: false, noneIs: 'proof' }])).cause).not.toHaveProperty(
+      'gateway',
+    );
+    expect(explain(failure('NotFound', [null, { nothingMoved: true, noneIs: 'proof' }])).cause).not.toHaveProperty(
+      'gateway',
+    );
   });
 
   it.each([null, undefined])('may come without a type: %p', (type) => {
@@ -71,13 +78,29 @@ describe('why the attempts ended', () => {
     expect(explained).not.toHaveProperty('lastType');
   });
 
-  it('makes finding nothing no proof when the gateway had said that something moved', () => {
-    for (const type of [...FINAL, ...RETRYABLE_FAILURES]) {
-      expect({ type, proof: explain(failure(type)).noneIsProof }).toEqual({
-        type,
-        proof: type !== 'UnreadableResponse',
-      });
+  it.each(['proof', 'proofUnlessUnexplained', 'noProof'] as const)(
+    'leaves what finding nothing would mean as the attempts have heard it: %s',
+    (noneIs) => {
+      for (const type of [...FINAL, ...RETRYABLE_FAILURES]) {
+        expect(explain(failure(type, [GATEWAY, { nothingMoved: false, noneIs }]))).toMatchObject({ noneIs });
+      }
+    },
+  );
+
+  it('never takes finding nothing for proof without the facts', () => {
+    for (const details of [undefined, null, [], [GATEWAY], [GATEWAY, {}]]) {
+      expect(explain({ type: 'BadRequest', message: 'x', details }).noneIs).toBe('proofUnlessUnexplained');
     }
+  });
+
+  it.each([
+    ['proof', 'proofUnlessUnexplained'],
+    ['proofUnlessUnexplained', 'proofUnlessUnexplained'],
+    ['noProof', 'noProof'],
+  ] as const)('after a timeout is less sure than the attempt before: %s becomes %s', (before, noneIs) => {
+    const earlier = failure('ServerError', [GATEWAY, { nothingMoved: true, noneIs: before }]);
+    expect(explainTimeout(earlier)).toEqual({ ...explain(earlier), nothingMoved: false, noneIs });
+    expect(explainTimeout(undefined)).toEqual(explain(undefined));
   });
 });
 
