@@ -4,10 +4,11 @@ import { explain, explainTimeout, notRefunded, standingOf } from '../../../src/w
 
 const GATEWAY: GatewayError = { status: '400', error: 'bad_request', cause: [{ code: '400048' }] };
 
-const FACTS = { nothingMoved: true, noneIs: 'proof' as const };
-
 /** The last failure of an activity, as Temporal hands it to the workflow. */
-const failure = (type: string, details: FailureDetails | null = [GATEWAY, FACTS]) => ({
+const failure = (
+  type: string,
+  details: FailureDetails | null = [GATEWAY, { nothingMoved: true, noneIs: 'proof' }],
+) => ({
   type,
   message: `It was ${type}.`,
   details,
@@ -63,10 +64,12 @@ describe('why the attempts ended', () => {
   });
 
   it('names no gateway’s error where there was none', () => {
-    expect(explain(failure('ServerError', [null, { ...FACTS, nothingMoved: false }])).cause).not.toHaveProperty(
+    expect(explain(failure('ServerError', [null, { nothingMoved: false, noneIs: 'proof' }])).cause).not.toHaveProperty(
       'gateway',
     );
-    expect(explain(failure('NotFound', [null, FACTS])).cause).not.toHaveProperty('gateway');
+    expect(explain(failure('NotFound', [null, { nothingMoved: true, noneIs: 'proof' }])).cause).not.toHaveProperty(
+      'gateway',
+    );
   });
 
   it.each([null, undefined])('may come without a type: %p', (type) => {
@@ -75,17 +78,29 @@ describe('why the attempts ended', () => {
     expect(explained).not.toHaveProperty('lastType');
   });
 
-  it('tells what finding nothing proves, as the attempts left it', () => {
-    for (const noneIs of ['proof', 'proofUnlessUnexplained', 'noProof'] as const) {
-      expect(explain(failure('ServerError', [null, { ...FACTS, noneIs }])).noneIs).toBe(noneIs);
+  it.each(['proof', 'proofUnlessUnexplained', 'noProof'] as const)(
+    'leaves what finding nothing would mean as the attempts have heard it: %s',
+    (noneIs) => {
+      for (const type of [...FINAL, ...RETRYABLE_FAILURES]) {
+        expect(explain(failure(type, [GATEWAY, { nothingMoved: false, noneIs }]))).toMatchObject({ noneIs });
+      }
+    },
+  );
+
+  it('never takes finding nothing for proof without the facts', () => {
+    for (const details of [undefined, null, [], [GATEWAY], [GATEWAY, {}]]) {
+      expect(explain({ type: 'BadRequest', message: 'x', details }).noneIs).toBe('proofUnlessUnexplained');
     }
   });
 
-  it('knows less after an attempt that timed out: it may have heard anything', () => {
-    const after = (earlier: Parameters<typeof explainTimeout>[0]) => explainTimeout(earlier);
-    expect(after(failure('BadRequest'))).toMatchObject({ nothingMoved: false, noneIs: 'proofUnlessUnexplained' });
-    expect(after(failure('ServerError', [null, { ...FACTS, noneIs: 'noProof' }])).noneIs).toBe('noProof');
-    expect(after(undefined)).toMatchObject({ nothingMoved: false, noneIs: 'proofUnlessUnexplained' });
+  it.each([
+    ['proof', 'proofUnlessUnexplained'],
+    ['proofUnlessUnexplained', 'proofUnlessUnexplained'],
+    ['noProof', 'noProof'],
+  ] as const)('after a timeout is less sure than the attempt before: %s becomes %s', (before, noneIs) => {
+    const earlier = failure('ServerError', [GATEWAY, { nothingMoved: true, noneIs: before }]);
+    expect(explainTimeout(earlier)).toEqual({ ...explain(earlier), nothingMoved: false, noneIs });
+    expect(explainTimeout(undefined)).toEqual(explain(undefined));
   });
 });
 
