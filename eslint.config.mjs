@@ -36,7 +36,7 @@ const zones = [
 const restrictImports = (...patterns) => ({ '@typescript-eslint/no-restricted-imports': ['error', { patterns }] });
 
 export default defineConfig(
-  { ignores: ['dist/', 'coverage/', '.cache/', '**/*.js', '**/*.mjs'] },
+  { ignores: ['dist/', 'coverage/', '.cache/', '**/*.{js,cjs,mjs}', 'test/package/consumer/'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
