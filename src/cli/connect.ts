@@ -6,7 +6,7 @@ import { TemporalError } from './failures';
 import { type Settings, settingsOf } from './settings';
 
 /** A healthy server answers in well under a second, one across the world too. */
-const CONNECT_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 5_000;
 
 const CALL_TIMEOUT_MS = 10_000;
 
@@ -21,7 +21,7 @@ export interface Temporal extends Settings {
 /**
  * Runs with a connection, and closes it.
  * @throws {UsageError} wrong settings
- * @throws {TemporalError} there is no connection within 10 s
+ * @throws {TemporalError} there is no connection within 5 s
  */
 export async function withTemporal<T>(context: Context, run: (temporal: Temporal) => Promise<T>): Promise<T> {
   const settings = settingsOf(context);

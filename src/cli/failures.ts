@@ -26,6 +26,7 @@ const CODES: Readonly<Record<string, ExitCode>> = {
   RefundFailedError: EXIT.failed,
   RefundUnavailableError: EXIT.unavailable,
   TemporalError: EXIT.unavailable,
+  NamespaceNotFoundError: EXIT.unavailable,
 };
 
 /** gRPC statuses of a Temporal that is there, and does not let us. */
@@ -34,15 +35,12 @@ const INVALID_ARGUMENT = 3;
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof Error)) return { code: EXIT.failed, error: { type: 'Error', message: String(error) } };
   const { name, message } = error;
-  const grpc = grpcErrorOf(error);
-  if (name === 'RefundNotFoundError' && /^Namespace .* is not found/.test(grpc?.details ?? '')) {
-    return { code: EXIT.unavailable, error: { type: 'TemporalError', message: `Temporal: ${grpc?.details ?? ''}` } };
-  }
   if (name === 'RefundRefusedError' && 'type' in error && error.type === 'InvalidRequest') {
     return { code: EXIT.usage, error: { type: name, message } };
   }
   const code = CODES[name];
   if (code !== undefined) return { code, error: { type: name, message } };
+  const grpc = grpcErrorOf(error);
   if (grpc === undefined) return { code: EXIT.failed, error: { type: name, message } };
   return {
     code: grpc.code === INVALID_ARGUMENT ? EXIT.usage : EXIT.unavailable,

@@ -23,6 +23,6 @@ void run(process.argv.slice(2), {
   stderr: process.stderr,
   interruption,
 }).then(
-  // Not process.exit: what was written to a pipe may still be on its way.
-  (code) => (process.exitCode = code),
+  // Not before everything is written, and not later: a wait that was given up would keep the process for another 20 s.
+  (code) => process.stdout.write('', () => process.stderr.write('', () => process.exit(code))),
 );

@@ -3,7 +3,6 @@ import type { RefundHandle } from '../../client';
 import {
   InvalidRefundError,
   RefundConflictError,
-  RefundNotFoundError,
   RefundStillOpenError,
   RefundUnavailableError,
 } from '../../client/errors';
@@ -45,10 +44,10 @@ export async function runImport(
   temporal: Temporal,
   wanted: readonly Wanted[],
   options: RunOptions,
-): Promise<'interrupted' | RefundUnavailableError | undefined> {
+): Promise<'interrupted' | Error | undefined> {
   const { concurrency, interrupted, onOutcome } = options;
   const open = new Map<string, RefundHandle>();
-  let away: RefundUnavailableError | undefined;
+  let away: Error | undefined;
   const queue = wanted.values();
 
   const one = async ({ workflowId, request }: Wanted): Promise<void> => {
@@ -76,7 +75,7 @@ export async function runImport(
 type Started =
   | { refund: RefundHandle; refused?: undefined; unavailable?: undefined }
   | { refund?: undefined; refused: LineOutcome; unavailable?: undefined }
-  | { refund?: undefined; refused?: undefined; unavailable: RefundUnavailableError };
+  | { refund?: undefined; refused?: undefined; unavailable: Error };
 
 const STILL_OPEN = 'still open, and goes on: import again to see what became of it';
 
@@ -89,12 +88,9 @@ async function start({ refunds }: Temporal, request: RefundRequest, interrupted:
         return { refused: outcomeOf('conflict', { failureType: 'RefundConflict', message: error.message }) };
       }
       if (error instanceof InvalidRefundError) return { refused: outcomeOf('invalid', { message: error.message }) };
-      if (!(error instanceof RefundUnavailableError) && !(error instanceof RefundNotFoundError)) throw error;
-      const pause = RETRIES_MS[retry];
+      const pause = error instanceof RefundUnavailableError ? RETRIES_MS[retry] : undefined;
       if (pause === undefined || interrupted.aborted) {
-        if (error instanceof RefundUnavailableError) return { unavailable: error };
-        const { workflowId, message } = error; // there is no such namespace
-        return { unavailable: new RefundUnavailableError(workflowId, message, { cause: error }) };
+        return { unavailable: error instanceof Error ? error : new Error(String(error)) };
       }
       await sleep(pause, undefined, { signal: interrupted }).catch(() => undefined);
     }
