@@ -1,18 +1,19 @@
-import type { FastifyInstance } from 'fastify';
+import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
+import type { HttpServer } from './http';
 import type { Sandbox } from './index';
 import { faultPlanSchema, outageSchema, paymentSpecSchema } from './plan';
 
 /** The sandbox's own endpoints, for people with curl and for other processes. They need no token. */
-export function addControlRoutes(server: FastifyInstance, sandbox: Omit<Sandbox, 'url' | 'stop'>): void {
+export function addControlRoutes(server: HttpServer, sandbox: Omit<Sandbox, 'url' | 'stop'>): void {
   const command = <S extends z.ZodType>(path: string, schema: S, run: (input: z.output<S>) => unknown): void => {
-    server.post(path, async (request, reply) => {
-      const parsed = schema.safeParse(jsonOf(request.body));
-      if (!parsed.success) return reply.code(400).send({ error: z.prettifyError(parsed.error) });
+    server.route('POST', path, ({ body }, response) => {
+      const parsed = schema.safeParse(jsonOf(body));
+      if (!parsed.success) return send(response, 400, { error: z.prettifyError(parsed.error) });
       try {
-        return reply.send(run(parsed.data) ?? { ok: true });
+        return send(response, 200, run(parsed.data) ?? { ok: true });
       } catch (error) {
-        return reply.code(409).send({ error: error instanceof Error ? error.message : String(error) });
+        return send(response, 409, { error: error instanceof Error ? error.message : String(error) });
       }
     });
   };
@@ -22,13 +23,19 @@ export function addControlRoutes(server: FastifyInstance, sandbox: Omit<Sandbox,
   command('/__sandbox/clock', z.strictObject({ skewMs: z.number() }), ({ skewMs }) => sandbox.setClockSkew(skewMs));
   command('/__sandbox/reset', z.unknown(), () => sandbox.reset());
 
-  server.get('/__sandbox/ledger', () => sandbox.ledger());
-  server.get('/__sandbox/requests', () => ({ counters: sandbox.counters(), requests: sandbox.requests() }));
+  server.route('GET', '/__sandbox/ledger', (_request, response) => send(response, 200, sandbox.ledger()));
+  server.route('GET', '/__sandbox/requests', (_request, response) =>
+    send(response, 200, { counters: sandbox.counters(), requests: sandbox.requests() }),
+  );
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
 }
 
 /** `undefined` for an empty body; text that is no JSON is left for the schema to refuse. */
-function jsonOf(body: unknown): unknown {
-  if (typeof body !== 'string' || body === '') return undefined;
+function jsonOf(body: string): unknown {
+  if (body === '') return undefined;
   try {
     return JSON.parse(body) as unknown;
   } catch {

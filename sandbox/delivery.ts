@@ -1,6 +1,7 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ServerResponse } from 'node:http';
 import type { Answer } from './bodies';
 import type { Delays } from './delays';
+import type { Request } from './http';
 import type { Fault } from './plan';
 import { bareShape, singleObject, stringShape } from './shapes';
 
@@ -42,14 +43,13 @@ export function disturb(answer: Answer, fault: Fault | undefined): Delivery {
 
 export async function deliver(
   delivery: Delivery,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  { raw: { socket } }: Request,
+  response: ServerResponse,
   { delays, gatewayNowMs }: { delays: Delays; gatewayNowMs: number },
 ): Promise<void> {
   if ('drop' in delivery) {
-    reply.hijack();
-    if (delivery.drop === 'reset') request.raw.socket.resetAndDestroy();
-    else request.raw.socket.destroy();
+    if (delivery.drop === 'reset') socket.resetAndDestroy();
+    else socket.destroy();
     return;
   }
   const { answer, dripMs, cut } = delivery;
@@ -59,30 +59,26 @@ export async function deliver(
     date: new Date(gatewayNowMs).toUTCString(),
     ...answer.headers,
   };
-  if (dripMs === undefined && cut === undefined) {
-    await reply.code(answer.status).headers(headers).send(text);
-    return;
-  }
-  reply.hijack();
-  reply.raw.writeHead(answer.status, { ...headers, 'content-length': Buffer.byteLength(text) });
+  response.writeHead(answer.status, { ...headers, 'content-length': Buffer.byteLength(text) });
+  if (dripMs === undefined && cut === undefined) return void response.end(text);
   if (cut === true) {
     // The callback comes once the half is handed to the system: a destroy before that would lose it too.
-    reply.raw.write(text.slice(0, Math.ceil(text.length / 2)), () => request.raw.socket.destroy());
+    response.write(text.slice(0, Math.ceil(text.length / 2)), () => socket.destroy());
     return;
   }
-  const gone = goneSignal(reply);
+  const gone = goneSignal(response);
   for (const byte of Buffer.from(text)) {
-    if (!(await delays.wait(dripMs ?? 0, gone))) return void request.raw.socket.destroy();
-    reply.raw.write(Buffer.of(byte));
+    if (!(await delays.wait(dripMs ?? 0, gone))) return void socket.destroy();
+    response.write(Buffer.of(byte));
   }
-  reply.raw.end();
+  response.end();
 }
 
 /** Fires when the client leaves before it was answered, or once the answer is out. */
-export function goneSignal(reply: FastifyReply): AbortSignal {
+export function goneSignal(response: ServerResponse): AbortSignal {
   const gone = new AbortController();
-  if (reply.raw.destroyed) gone.abort();
-  else reply.raw.once('close', () => gone.abort());
+  if (response.destroyed) gone.abort();
+  else response.once('close', () => gone.abort());
   return gone.signal;
 }
 

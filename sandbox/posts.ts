@@ -1,6 +1,7 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ServerResponse } from 'node:http';
 import * as bodies from './bodies';
 import { disturb, goneSignal, type Delivery } from './delivery';
+import type { Request } from './http';
 import type { RequestEntry } from './journal';
 import type { PostFault } from './plan';
 import { refusalOf } from './refusals';
@@ -15,8 +16,8 @@ const DEFAULT_LATE_MS = 2_000;
 export async function handleRefundPost(
   world: World,
   entry: RequestEntry,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  request: Request,
+  response: ServerResponse,
 ): Promise<Delivery> {
   const { key, advancedPaymentId } = entry;
   if (key === undefined) return { answer: bodies.missingKey() };
@@ -34,7 +35,7 @@ export async function handleRefundPost(
 
   const parsed = parseAmount(entry.body);
   if ('refusal' in parsed) return { answer: parsed.refusal };
-  return submit(world, { advancedPaymentId, key, amount: parsed.amount }, fault, goneSignal(reply));
+  return submit(world, { advancedPaymentId, key, amount: parsed.amount }, fault, goneSignal(response));
 }
 
 async function submit(

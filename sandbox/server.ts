@@ -1,16 +1,9 @@
-import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { routeNotFound, serviceUnavailable, unauthorized } from './bodies';
 import { deliver, type Delivery } from './delivery';
-import {
-  handleRead,
-  listRefunds,
-  readAdvancedPayment,
-  readPayment,
-  readRefund,
-  type Reader,
-  type ReadParams,
-} from './gets';
+import { handleRead, listRefunds, readAdvancedPayment, readPayment, readRefund, type Reader } from './gets';
+import { createHttpServer, type Handler, type HttpServer, type Request } from './http';
 import { handleRefundPost } from './posts';
 import type { World } from './world';
 
@@ -19,25 +12,21 @@ export interface ServerOptions {
   world: () => World;
 }
 
-type Handle = (world: World, request: FastifyRequest, reply: FastifyReply) => Promise<Delivery>;
+type Handle = (world: World, request: Request, response: ServerResponse) => Promise<Delivery>;
 
 /** The gateway's documented endpoints. */
-export function createServer({ tokens, world }: ServerOptions): FastifyInstance {
-  const server = fastify({ logger: false, forceCloseConnections: true });
-
-  // Bodies stay text: an empty one with a JSON content type is a documented request, and broken ones are journalled too.
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+export function createServer({ tokens, world }: ServerOptions): HttpServer {
+  const server = createHttpServer();
 
   const route =
-    (handle: Handle) =>
-    async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    (handle: Handle): Handler =>
+    async (request, response) => {
       const current = world();
-      const delivery = await handle(current, request, reply);
-      await deliver(delivery, request, reply, { delays: current.delays, gatewayNowMs: current.gatewayNowMs() });
+      const delivery = await handle(current, request, response);
+      await deliver(delivery, request, response, { delays: current.delays, gatewayNowMs: current.gatewayNowMs() });
     };
 
-  const gate = (current: World, request: FastifyRequest): Delivery | undefined => {
+  const gate = (current: World, request: Request): Delivery | undefined => {
     if (current.outage !== false) {
       current.journal.outages += 1;
       return current.outage === '503' ? { answer: serviceUnavailable() } : { drop: 'reset' };
@@ -45,29 +34,27 @@ export function createServer({ tokens, world }: ServerOptions): FastifyInstance 
     return isAuthorized(request, tokens) ? undefined : { answer: unauthorized() };
   };
 
-  server.post(
+  server.route(
+    'POST',
     '/v1/advanced_payments/:id/refunds',
-    route(async (current, request, reply) => {
+    route(async (current, request, response) => {
       current.journal.posts += 1;
-      const { id } = request.params as { id: string };
-      const key = request.headers['x-idempotency-key'];
-      const entry = current.journal.open(
-        id,
-        typeof key === 'string' && key !== '' ? key : undefined,
-        textBody(request),
-      );
-      const delivery = gate(current, request) ?? (await handleRefundPost(current, entry, request, reply));
+      const { id = '' } = request.params;
+      const key = request.raw.headers['x-idempotency-key'];
+      const entry = current.journal.open(id, typeof key === 'string' && key !== '' ? key : undefined, request.body);
+      const delivery = gate(current, request) ?? (await handleRefundPost(current, entry, request, response));
       entry.answer = 'drop' in delivery ? 'dropped' : delivery.answer.status;
       return delivery;
     }),
   );
 
   const get = (path: string, read: Reader): void => {
-    server.get(
+    server.route(
+      'GET',
       path,
       route(async (current, request) => {
         current.journal.gets += 1;
-        return gate(current, request) ?? handleRead(current, read, request.params as ReadParams, request.url);
+        return gate(current, request) ?? handleRead(current, read, request.params, request.url);
       }),
     );
   };
@@ -76,16 +63,12 @@ export function createServer({ tokens, world }: ServerOptions): FastifyInstance 
   get('/v1/payments/:paymentId/refunds', listRefunds);
   get('/v1/payments/:paymentId/refunds/:refundId', readRefund);
 
-  server.setNotFoundHandler(route(() => Promise.resolve({ answer: routeNotFound() })));
+  server.otherwise(route(() => Promise.resolve({ answer: routeNotFound() })));
   return server;
 }
 
-function textBody(request: FastifyRequest): string {
-  return typeof request.body === 'string' ? request.body : '';
-}
-
-function isAuthorized(request: FastifyRequest, tokens: readonly string[]): boolean {
-  const given = digest(request.headers.authorization ?? '');
+function isAuthorized({ raw }: Request, tokens: readonly string[]): boolean {
+  const given = digest(raw.headers.authorization ?? '');
   return tokens.some((token) => timingSafeEqual(given, digest(`Bearer ${token}`)));
 }
 

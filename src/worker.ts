@@ -1,11 +1,11 @@
 /** The worker process. Exits 0 after a clean drain and 1 when it could not start or go on. */
 import { type Logger, Runtime } from '@temporalio/worker';
 import { type Config, loadConfig } from './config';
+import { checkSearchAttributes } from './config/search-attributes';
 import { createGateway } from './gateway';
 import { connectToTemporal } from './worker/connect';
 import { SHUTDOWN_GRACE_SECONDS, createRefundWorker } from './worker/create-worker';
 import { installLogger } from './worker/logger';
-import { checkSearchAttributes } from './worker/search-attributes';
 import { drainOnSignal } from './worker/signals';
 
 type Signals = ReturnType<typeof drainOnSignal>;

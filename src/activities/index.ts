@@ -31,5 +31,6 @@ export function createRefundActivities(options: RefundActivityDependencies): Ref
   };
 }
 
+export { createGateway, type Gateway, type GatewayOptions } from '../gateway';
 export type { RefundDirectory } from './directory';
 export type { Match } from './match-refund';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { createRefundActivities } from '../activities';
 import { DEFAULT_TASK_QUEUE } from '../contract';
 import type { Gateway } from '../gateway';
@@ -15,8 +15,7 @@ const SHUTDOWN_FORCE_SECONDS = 60;
 export const WORKFLOW_BUNDLE_PATH = path.join(__dirname, '..', 'workflow-bundle.js');
 
 /** Every option of Temporal's worker, and how to reach the gateway. */
-export type RefundWorkerOptions = Omit<WorkerOptions, 'connection' | 'taskQueue' | 'activities'> & {
-  connection: NativeConnection;
+export type RefundWorkerOptions = Omit<WorkerOptions, 'taskQueue' | 'activities'> & {
   /** @default "refunds" */
   taskQueue?: string;
 } & (WithGateway | WithActivities);

@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import type { Context, Outcome } from '../context';
+import { EXIT } from '../exit-codes';
+import type { Act } from '../program';
+import { REPEATS_FOR, type RepeatOptions } from './setup';
+
+export interface DoctorOptions extends RepeatOptions {
+  /** `--no-gateway` makes it false. */
+  gateway: boolean;
+}
+
+export interface Check {
+  name: string;
+  ok: boolean;
+  message: string;
+  /** What to do about it. */
+  fix: string | null;
+}
+
+export function addDoctor(program: Command, act: Act): void {
+  program
+    .command('doctor')
+    .summary('check everything that refunds need')
+    .description(
+      'Checks Temporal, the namespace, the workers and, with the MERCADOPAGO_* variables of this shell, the gateway; says what to do about ' +
+        'each. Changes nothing: the gateway is asked for a payment that does not exist.',
+    )
+    .option('--no-gateway', 'where the credentials are not: leave the gateway out')
+    .option(...REPEATS_FOR)
+    .addHelpText('after', '\nExample:\n  refunds doctor --json')
+    .action((options: DoctorOptions, command: Command) => act(command, (context) => doctor(context, options)));
+}
+
+async function doctor(context: Context, options: DoctorOptions): Promise<Outcome> {
+  const [{ checkTemporal }, { checkGateway }] = await Promise.all([
+    import('../doctor/check-temporal.js'),
+    import('../doctor/check-gateway.js'),
+  ]);
+  const [temporal, gateway] = await Promise.all([
+    checkTemporal(context, options),
+    options.gateway ? checkGateway(context) : [],
+  ]);
+  const checks = [...temporal, ...gateway];
+  const { paint } = context;
+  const text = checks.flatMap(({ name, ok, message, fix }) => [
+    `${ok ? paint.green('ok  ') : paint.red('FAIL')} ${paint.bold(name)}: ${message}`,
+    ...(fix === null ? [] : [`     ${fix}`]),
+  ]);
+  const done = checks.every(({ ok }) => ok);
+  return { json: { checks }, text: text.join('\n'), code: done ? EXIT.done : EXIT.failed };
+}

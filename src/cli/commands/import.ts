@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import type { Context, Outcome } from '../context';
+import { parseCount, parseSeconds } from '../parsers';
+import type { Act } from '../program';
+
+export interface ImportOptions {
+  report?: string;
+  yes?: true;
+  concurrency: number;
+  wait: number;
+  requestedBy?: string;
+}
+
+export function addImport(program: Command, act: Act): void {
+  program
+    .command('import')
+    .argument('<file.csv>')
+    .summary('refund every line of a CSV file')
+    .description(
+      'A dry run, unless --yes: checks every line and sums up. May be interrupted and run again: what was started is found, nothing is ' +
+        'paid twice. Columns: advanced_payment_id, amount, reference; optional order_id, currency, seller_id, reason.',
+    )
+    .option(
+      '--report <out.csv>',
+      'the input with workflow_id, status, refund_ids, failure_type and message for every line',
+    )
+    .option('--yes', 'start them')
+    .option('--concurrency <count>', 'refunds at a time', parseCount, 20)
+    .option('--wait <seconds>', 'for refunds that are still open once all are started', parseSeconds, 60)
+    .option('--requested-by <person>', 'of every line')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  refunds import returns.csv\n  refunds import returns.csv --yes --report returned.csv',
+    )
+    .action((file: string, options: ImportOptions, command: Command) =>
+      act(command, async (context: Context): Promise<Outcome> => {
+        const { importFile } = await import('../import/import-file.js');
+        return await importFile(context, file, options);
+      }),
+    );
+}

@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import type { RefundSnapshot } from '../../contract';
+import { attemptsOf, describeAttempts, type Attempts } from '../attempts';
+import type { Context, Outcome } from '../context';
+import { paintStatus, type Paint } from '../paint';
+import type { Act } from '../program';
+import { table } from '../table';
+
+export function addStatus(program: Command, act: Act): void {
+  program
+    .command('status')
+    .argument('<workflow-id>')
+    .summary('where a refund stands')
+    .description('Where a refund stands and what it waits for, also once it is closed. A worker must be running.')
+    .addHelpText('after', '\nExample:\n  refunds status refund-21000123456-return-7 --json')
+    .action((workflowId: string, _options: object, command: Command) =>
+      act(command, (context) => status(context, workflowId)),
+    );
+}
+
+async function status(context: Context, workflowId: string): Promise<Outcome> {
+  const { withTemporal } = await import('../connect.js');
+  return await withTemporal(context, async ({ refunds, describe }) => {
+    const snapshot = await refunds.handle(workflowId).status();
+    const description = await describe(workflowId);
+    const execution = description.status.name;
+    const attempts = attemptsOf(description);
+    if (execution === 'TERMINATED' || execution === 'TIMED_OUT') {
+      context.say(
+        `It was cut off (${execution}): ${snapshot.status} is only where it stood then. Money may have moved: look at the gateway.`,
+      );
+    }
+    return {
+      json: { ...snapshot, temporal: { status: execution, ...attempts } },
+      text: show(workflowId, snapshot, attempts, context.paint),
+    };
+  });
+}
+
+function show(workflowId: string, snapshot: RefundSnapshot, attempts: Attempts | undefined, paint: Paint): string {
+  const { cancel, lastAnswer, resolution, deadlines } = snapshot;
+  const currency = snapshot.currency === undefined ? '' : `${snapshot.currency} `;
+  const rows: [string, string | undefined][] = [
+    ['refund', paint.bold(workflowId)],
+    ['status', paintStatus(paint, snapshot.status)],
+    ['waits for', snapshot.waitingFor],
+    ['gateway', attempts === undefined ? undefined : describeAttempts(attempts)],
+    ['payment', snapshot.advancedPaymentId],
+    ['amount', snapshot.amount === 'full' ? 'full' : `${currency}${snapshot.amount}`],
+    ['order', snapshot.orderId],
+    ['hold ends', deadlines.holdEndsAt],
+    ['sent until', deadlines.submitUntil],
+    ['settled until', deadlines.settleUntil],
+    ['released by', snapshot.releasedBy],
+    ['cancel', cancel && `${cancel.decision ?? 'undecided'}, asked for by ${cancel.requestedBy ?? 'somebody'}`],
+    ['last answer', lastAnswer && `${lastAnswer.type} ${lastAnswer.message ?? ''}`.trim()],
+    ['resolution', resolution && `${resolution.outcome} by ${resolution.resolvedBy}: ${resolution.note}`],
+    ...snapshot.refunds.map(({ id, amount, status }): [string, string] => [`refund ${id}`, `${amount} ${status}`]),
+  ];
+  return table(rows.flatMap(([name, value]) => (value === undefined ? [] : [[paint.dim(name), value]])));
+}

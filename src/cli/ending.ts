@@ -1,0 +1,56 @@
+import type { RefundFailedError, RefundHandle } from '../client';
+import type { RefundResult } from '../contract';
+import { EXIT, type ExitCode } from './exit-codes';
+import { paintStatus, type Paint } from './paint';
+
+/** How a refund closed. */
+export type Ending = { result: RefundResult } | { failure: Failed };
+
+export interface Failed {
+  type: RefundFailedError['type'];
+  message: string;
+  details?: RefundFailedError['details'];
+  /** False: cut off, and nobody knows. */
+  noMoneyMoved: boolean;
+}
+
+/** Waits for it, as long as it takes; undefined when interrupted before. */
+export async function endingOf(refund: RefundHandle, interrupted: AbortSignal): Promise<Ending | undefined> {
+  const stop = new Promise<undefined>((resolve) => {
+    if (interrupted.aborted) resolve(undefined);
+    interrupted.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  const ending = refund.result().then((result) => ({ result }), failedOf);
+  ending.catch(() => undefined); // once interrupted, its connection goes away under it
+  return await Promise.race([ending, stop]);
+}
+
+/** @throws what is no end of the refund */
+export function failedOf(error: unknown): Ending {
+  if (!(error instanceof Error) || error.name !== 'RefundFailedError') throw error;
+  const { type, message, details, noMoneyMoved } = error as Error & Pick<RefundFailedError, keyof Failed>;
+  return { failure: { type, message, noMoneyMoved, ...(details === undefined ? {} : { details }) } };
+}
+
+export function codeOf(ending: Ending): ExitCode {
+  return 'result' in ending && ending.result.status === 'refunded' ? EXIT.done : EXIT.failed;
+}
+
+/** `failed` only where it is proven. */
+export function statusOf(ending: Ending): 'refunded' | 'canceled' | 'failed' | 'unknown' {
+  if ('result' in ending) return ending.result.status;
+  return ending.failure.noMoneyMoved ? 'failed' : 'unknown';
+}
+
+export function describeEnding(ending: Ending, paint: Paint): string {
+  if ('failure' in ending) return paint.red(ending.failure.message);
+  const { result } = ending;
+  const status = paintStatus(paint, result.status);
+  const currency = result.currency === undefined ? '' : `${result.currency} `;
+  if (result.status === 'refunded') {
+    const ids = result.refunds.map(({ id }) => id).join(', ');
+    return `${status}: ${currency}${result.amount}${ids === '' ? '' : ` by ${ids}`}`;
+  }
+  const by = result.canceledBy === undefined ? '' : ` by ${result.canceledBy}`;
+  return `${status}${by}${result.reason === undefined ? '' : `: ${result.reason}`}; no money moved`;
+}

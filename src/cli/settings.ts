@@ -1,0 +1,47 @@
+import { type Environment, localFiles, valueOf } from '../config/sources';
+import { loadTemporalConfig, type TemporalConfig } from '../config/temporal';
+import { DEFAULT_TASK_QUEUE } from '../contract';
+import type { Context, GlobalOptions } from './context';
+import { UsageError } from './failures';
+
+export interface Settings extends TemporalConfig {
+  taskQueue: string;
+}
+
+/** An option stands for its variable, so that options win over variables, and those over the profile. */
+const VARIABLES = {
+  address: 'TEMPORAL_ADDRESS',
+  namespace: 'TEMPORAL_NAMESPACE',
+  apiKey: 'TEMPORAL_API_KEY',
+  profile: 'TEMPORAL_PROFILE',
+  taskQueue: 'REFUNDS_TASK_QUEUE',
+} as const;
+
+const FLAGS: Readonly<Record<string, string>> = {
+  TEMPORAL_ADDRESS: '--address',
+  TEMPORAL_NAMESPACE: '--namespace',
+  TEMPORAL_API_KEY: '--api-key',
+  TEMPORAL_PROFILE: '--profile',
+};
+
+/** @throws {UsageError} that names every problem, without values */
+export function settingsOf({ io, options }: Context): Settings {
+  const env = environmentOf(io.env, options);
+  const problems: string[] = [];
+  const temporal = loadTemporalConfig(env, { files: localFiles }, (variable, problem) => {
+    const flag = FLAGS[variable];
+    problems.push(`${flag === undefined ? '' : `${flag} or `}${variable} ${problem}`);
+  });
+  if (temporal === undefined) throw new UsageError(problems.join('\n'));
+  return { ...temporal, taskQueue: valueOf(env, VARIABLES.taskQueue) ?? DEFAULT_TASK_QUEUE };
+}
+
+/** The environment as if the options had been its variables. */
+export function environmentOf(env: Environment, options: GlobalOptions): Environment {
+  const given: Record<string, string> = {};
+  for (const name of Object.keys(VARIABLES) as (keyof typeof VARIABLES)[]) {
+    const value = options[name];
+    if (value !== undefined) given[VARIABLES[name]] = value;
+  }
+  return { ...env, ...given };
+}

@@ -1,0 +1,9 @@
+/**
+ * `temporal-mercadopago-refunds/worker`: refunds in a worker process of your own. Importing it starts nothing.
+ * @example
+ * const gateway = createGateway({ baseUrl: 'https://api.mercadopago.com', accessToken: () => token });
+ * const worker = await createRefundWorker({ connection, gateway });
+ * await worker.run();
+ */
+export { createGateway, type Gateway, type GatewayOptions } from '../gateway';
+export { createRefundWorker, type RefundWorkerOptions, SHUTDOWN_GRACE_SECONDS } from './create-worker';

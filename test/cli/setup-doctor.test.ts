@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { msToTs } from '@temporalio/common/lib/time';
+import type { Check } from '../../src/cli/commands/doctor';
+import { NOWHERE, startCliWorld, type CliWorld } from './cli-world';
+
+jest.setTimeout(60_000); // starts processes, on machines that may be busy
+
+let world: CliWorld;
+beforeAll(async () => {
+  world = await startCliWorld();
+});
+afterAll(() => world.stop());
+
+async function newNamespace(retention: '1 day' | '30 days' = '30 days'): Promise<string> {
+  const namespace = `cli-${randomUUID()}`;
+  const workflowExecutionRetentionPeriod = msToTs(retention);
+  await world.client.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
+  // Known to every part of the server a moment later.
+  for (;;) {
+    const known = await world.cli.json('list', '--namespace', namespace);
+    if (known.code === 0) return namespace;
+  }
+}
+
+async function registered(namespace: string): Promise<Record<string, number>> {
+  const { customAttributes } = await world.client.connection.operatorService.listSearchAttributes({ namespace });
+  return customAttributes;
+}
+
+describe('setup', () => {
+  it('adds the search attributes, once', async () => {
+    const namespace = await newNamespace();
+    const names = ['RefundStatus', 'AdvancedPaymentId', 'OrderId', 'RefundAmount', 'RefundIds'];
+    const first = await world.cli.json('setup', '--namespace', namespace);
+    expect(first).toMatchObject({
+      code: 0,
+      json: { namespace, added: names, present: [], retentionDays: 30, warnings: [] },
+    });
+    expect(await registered(namespace)).toEqual({
+      RefundStatus: 2,
+      AdvancedPaymentId: 2,
+      OrderId: 2,
+      RefundAmount: 4,
+      RefundIds: 7,
+    });
+    const again = await world.cli.json('setup', '--namespace', namespace);
+    expect(again).toMatchObject({ code: 0, json: { added: [], present: names } });
+  });
+
+  it('warns of a retention that is shorter than requests are repeated', async () => {
+    const namespace = await newNamespace('1 day');
+    const { code, stderr } = await world.cli.json('setup', '--namespace', namespace);
+    expect(code).toBe(0);
+    expect(stderr).toContain('forgotten after 1 days');
+    expect(stderr).toContain('--retention 7d');
+    expect((await world.cli.json('setup', '--namespace', namespace, '--repeats-for', '12h')).stderr).toBe('');
+  });
+
+  it('replaces no attribute of another type, and exits 1', async () => {
+    const namespace = await newNamespace();
+    await world.client.connection.operatorService.addSearchAttributes({ namespace, searchAttributes: { OrderId: 1 } });
+    const { code, stderr } = await world.cli.json('setup', '--namespace', namespace);
+    expect(code).toBe(1);
+    expect(stderr).toContain('OrderId of namespace');
+    expect(await registered(namespace)).toMatchObject({ OrderId: 1, RefundStatus: 2 });
+  });
+
+  it('exits 4 without the namespace', async () => {
+    const { code, json } = await world.cli.json('setup', '--namespace', 'nowhere');
+    expect(code).toBe(4);
+    expect(json).toMatchObject({ error: { message: expect.stringContaining('namespace create --namespace nowhere') } });
+  });
+});
+
+describe('doctor', () => {
+  async function examine(
+    env: Record<string, string>,
+    ...options: string[]
+  ): Promise<{ code: unknown; failed: string[]; checks: Record<string, Check> }> {
+    const { code, stdout } = await world.cli.runWith(env, 'doctor', '--json', '--repeats-for', '12h', ...options);
+    const { checks } = JSON.parse(stdout) as { checks: Check[] };
+    for (const { ok, message, fix } of checks) {
+      expect(message).not.toBe('');
+      if (!ok) expect(fix).toEqual(expect.any(String));
+    }
+    const failed = checks.filter(({ ok }) => !ok).map(({ name }) => name);
+    return { code, failed, checks: Object.fromEntries(checks.map((check) => [check.name, check])) };
+  }
+
+  const credentials = (): Record<string, string> => ({
+    MERCADOPAGO_BASE_URL: world.sandbox.url,
+    MERCADOPAGO_ACCESS_TOKEN: world.sandbox.token,
+  });
+
+  it('finds everything in order, and leaves no trace at the gateway', async () => {
+    const { posts } = world.sandbox.counters();
+    const { code, failed, checks } = await examine(credentials());
+    expect({ code, failed }).toEqual({ code: 0, failed: [] });
+    expect(Object.keys(checks)).toEqual([
+      'connection',
+      'namespace',
+      'search attributes',
+      'worker',
+      'credentials',
+      'gateway',
+    ]);
+    expect(world.sandbox.counters().posts).toBe(posts);
+  });
+
+  it('says what is missing, each with what to do', async () => {
+    const namespace = await newNamespace();
+    const env = { MERCADOPAGO_BASE_URL: world.sandbox.url };
+    const { code, failed, checks } = await examine(env, '--namespace', namespace, '--task-queue', 'nobody');
+    expect({ code, failed }).toEqual({ code: 1, failed: ['search attributes', 'worker', 'credentials'] });
+    expect(checks['search attributes']?.fix).toContain('refunds setup');
+    expect(checks['worker']?.message).toContain('nobody');
+    expect(checks['credentials']?.message).toContain('MERCADOPAGO_ACCESS_TOKEN');
+  });
+
+  it('tells a token that is refused from a gateway that is not there, and shows no token', async () => {
+    const refused = await examine({ ...credentials(), MERCADOPAGO_ACCESS_TOKEN: 'APP_USR-secret' });
+    expect(refused).toMatchObject({ code: 1, failed: ['credentials'] });
+    expect(JSON.stringify(refused.checks)).not.toContain('secret');
+    const away = await examine({ ...credentials(), MERCADOPAGO_BASE_URL: `http://${NOWHERE}` });
+    expect(away).toMatchObject({ code: 1, failed: ['gateway'] });
+    world.sandbox.setOutage('503');
+    const down = await examine(credentials());
+    world.sandbox.setOutage(false);
+    expect(down).toMatchObject({
+      code: 1,
+      failed: ['gateway'],
+      checks: { gateway: { message: expect.stringContaining('503') } },
+    });
+  });
+
+  it('leaves the gateway out where it is told to', async () => {
+    expect(Object.keys((await examine({}, '--no-gateway')).checks)).toHaveLength(4);
+  });
+
+  it('exits 1 when Temporal is not there', async () => {
+    expect(await examine(credentials(), '--address', NOWHERE)).toMatchObject({ code: 1, failed: ['connection'] });
+  });
+
+  it('shows people what failed, without colours off a terminal', async () => {
+    const { stdout } = await world.cli.run('doctor', '--no-gateway', '--task-queue', 'nobody');
+    expect(stdout).toContain('FAIL worker');
+    expect(stdout).not.toContain('\u001b');
+  });
+});

@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { RefundRequest } from '../../src/contract';
+import { startCliWorld, type CliWorld } from './cli-world';
+
+jest.setTimeout(60_000); // starts processes, on machines that may be busy
+
+let world: CliWorld;
+beforeAll(async () => {
+  world = await startCliWorld();
+});
+afterAll(() => world.stop());
+
+const HELD: Partial<RefundRequest> = { hold: { untilReleased: true }, requestedBy: 'ana' };
+
+function start(request: Partial<RefundRequest> = {}): Promise<WorkflowHandle> {
+  return world.start({ advancedPaymentId: world.addPayment(100), ...request });
+}
+
+/** In review: the gateway took half of a split. */
+async function startInReview(): Promise<WorkflowHandle> {
+  const advancedPaymentId = world.addPayment(50, 50);
+  world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: 'partial-split' }] } });
+  const handle = await world.start({ advancedPaymentId, amount: 100 });
+  await world.until(handle, 'needsReview');
+  return handle;
+}
+
+describe('status', () => {
+  it('is the snapshot of the query, and what Temporal knows', async () => {
+    const handle = await start({ ...HELD, orderId: 'A-7', currency: 'BRL' });
+    const { code, json } = await world.cli.json('status', handle.workflowId);
+    expect(code).toBe(0);
+    expect(json).toEqual({ ...(await world.status(handle)), temporal: { status: 'RUNNING' } });
+    const { stdout } = await world.cli.run('status', handle.workflowId);
+    for (const text of ['pending', 'BRL 25', 'A-7']) expect(stdout).toContain(text);
+    await handle.cancel();
+  });
+
+  it('shows what goes on at the gateway', async () => {
+    const advancedPaymentId = world.addPayment(100);
+    world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: '429', retryAfterSeconds: 600 }] } });
+    const handle = await world.start({ advancedPaymentId });
+    while ((await handle.describe()).raw.pendingActivities?.[0]?.lastFailure == null) continue;
+    expect((await world.cli.json('status', handle.workflowId)).json).toMatchObject({
+      status: 'submitting',
+      temporal: {
+        attempt: 2,
+        lastFailure: expect.stringMatching(/^RateLimited: /),
+        nextAttemptAt: expect.stringMatching(/Z$/),
+      },
+    });
+    await handle.cancel();
+  });
+
+  it('warns that a refund which was terminated is not where it stood', async () => {
+    const handle = await start(HELD);
+    await world.status(handle);
+    await handle.terminate('by mistake');
+    const { json, stderr } = await world.cli.json('status', handle.workflowId);
+    expect(json).toMatchObject({ temporal: { status: 'TERMINATED' } });
+    expect(stderr).toContain('cut off');
+  });
+});
+
+describe('watch', () => {
+  it('says what changes, and ends with how it ended', async () => {
+    const handle = await start(HELD);
+    const { ended, output } = world.cli.start(['watch', handle.workflowId, '--json']);
+    while (!output().includes('pending')) await new Promise((resolve) => setTimeout(resolve, 25));
+    await handle.signal('releaseRefund', { releasedBy: 'bo' });
+    const { code, stdout, stderr } = await ended;
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      workflowId: handle.workflowId,
+      status: 'refunded',
+      result: { amount: 25 },
+    });
+    expect(stderr).toContain('pending');
+  });
+
+  it('exits 1 when it failed, and says that nobody knows when it was terminated', async () => {
+    const advancedPaymentId = world.addPayment(100);
+    world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: '404' }] } });
+    const failed = await world.start({ advancedPaymentId });
+    expect(await world.cli.json('watch', failed.workflowId)).toMatchObject({
+      code: 1,
+      json: { status: 'failed', failure: { type: 'NotFound', noMoneyMoved: true } },
+    });
+    const terminated = await start(HELD);
+    await terminated.terminate('by mistake');
+    expect(await world.cli.json('watch', terminated.workflowId)).toMatchObject({
+      code: 1,
+      json: { status: 'unknown', failure: { type: 'Terminated', noMoneyMoved: false } },
+    });
+  });
+});
+
+describe('cancel', () => {
+  it('tells that it came in time', async () => {
+    const handle = await start(HELD);
+    const cancel = await world.cli.json('cancel', handle.workflowId, '--requested-by', 'bo', '--reason', 'kept it');
+    expect(cancel).toMatchObject({ code: 0, json: { decision: 'canceled', status: 'canceled' } });
+    expect(await handle.result()).toMatchObject({ canceledBy: 'bo', reason: 'kept it' });
+  });
+
+  it('tells that it came too late', async () => {
+    const handle = await start();
+    await handle.result();
+    expect(await world.cli.json('cancel', handle.workflowId)).toMatchObject({
+      code: 0,
+      json: { decision: 'tooLate', status: 'refunded' },
+    });
+  });
+
+  it('is refused while a person has to settle it', async () => {
+    const handle = await startInReview();
+    expect(await world.cli.json('cancel', handle.workflowId)).toMatchObject({
+      code: 3,
+      json: { error: { type: 'RefundRefusedError', message: expect.stringContaining('InReview') } },
+    });
+    await handle.signal('resolveRefund', { outcome: 'refunded', resolvedBy: 'carla', note: 'seen' });
+  });
+});
+
+describe('release', () => {
+  it('lets a held refund go', async () => {
+    const handle = await start({ ...HELD, hold: { releasedByAnother: true } });
+    expect(await world.cli.json('release', handle.workflowId, '--by', 'ana')).toMatchObject({
+      code: 3,
+      json: { error: { message: expect.stringContaining('SamePerson') } },
+    });
+    expect(await world.cli.json('release', handle.workflowId, '--by', 'bo')).toMatchObject({
+      code: 0,
+      json: { releasedBy: 'bo' },
+    });
+    expect(await handle.result()).toMatchObject({ status: 'refunded' });
+    expect(await world.cli.json('release', handle.workflowId)).toMatchObject({
+      code: 3,
+      json: { error: { message: expect.stringContaining('TooLate') } },
+    });
+  });
+});
+
+describe('resolve', () => {
+  it('settles a review on what a person found', async () => {
+    const handle = await startInReview();
+    const finding = ['--by', 'carla', '--note', 'in the statement', '--refund-id', '1', '2'];
+    const resolved = await world.cli.json('resolve', handle.workflowId, '--outcome', 'refunded', ...finding);
+    expect(resolved).toMatchObject({ code: 0, json: { resolution: { resolvedBy: 'carla', refundIds: ['1', '2'] } } });
+    expect(await handle.result()).toMatchObject({ status: 'refunded', resolution: { note: 'in the statement' } });
+  });
+
+  it('needs an outcome, a person and a note', async () => {
+    const wrong = [
+      ['--outcome', 'perhaps', '--by', 'carla', '--note', 'seen'],
+      ['--outcome', 'refunded', '--note', 'seen'],
+      ['--outcome', 'refunded', '--by', 'carla'],
+      ['--by', 'carla', '--note', 'seen'],
+    ];
+    for (const options of wrong) expect((await world.cli.json('resolve', 'any', ...options)).code).toBe(2);
+  });
+
+  it('is refused where there is no review', async () => {
+    const handle = await start(HELD);
+    const finding = ['--outcome', 'refunded', '--by', 'carla', '--note', 'seen'];
+    expect(await world.cli.json('resolve', handle.workflowId, ...finding)).toMatchObject({
+      code: 3,
+      json: { error: { message: expect.stringContaining('NotInReview') } },
+    });
+    await handle.cancel();
+  });
+});
+
+describe('open', () => {
+  it('prints the link into the Web UI', async () => {
+    const handle = await start();
+    const { runId } = await handle.describe();
+    const link = `/namespaces/default/workflows/${handle.workflowId}/${runId}/history`;
+    expect(await world.cli.json('open', handle.workflowId)).toMatchObject({
+      code: 0,
+      json: { url: `http://localhost:8233${link}` },
+    });
+    const { stdout } = await world.cli.runWith(
+      { TEMPORAL_UI_ADDRESS: 'https://ui.example/temporal/' },
+      'open',
+      handle.workflowId,
+    );
+    expect(stdout).toBe(`https://ui.example/temporal${link}\n`);
+    expect((await world.cli.json('open', handle.workflowId, '--ui-address', 'javascript:alert(1)')).code).toBe(2);
+  });
+});
+
+it.each([
+  ['status', []],
+  ['watch', []],
+  ['cancel', []],
+  ['release', []],
+  ['open', []],
+  ['resolve', ['--outcome', 'refunded', '--by', 'carla', '--note', 'seen']],
+])('%s exits 3 for a refund that nobody started', async (command, options) => {
+  const { code, json } = await world.cli.json(command, `refund-${randomUUID()}`, ...options);
+  expect(code).toBe(3);
+  expect(json).toMatchObject({ error: { type: 'RefundNotFoundError' } });
+});
+
+it('exits 4 when no worker is there to answer', async () => {
+  const taskQueue = `nobody-${randomUUID()}`;
+  const workflowId = `refund-${randomUUID()}`;
+  const args = [{ advancedPaymentId: '1', amount: 25 }];
+  const handle = await world.client.workflow.start('refundPayment', { taskQueue, workflowId, args });
+  const { code, json } = await world.cli.json('status', workflowId);
+  expect(code).toBe(4);
+  expect(json).toMatchObject({ error: { message: expect.stringContaining(taskQueue) } });
+  await handle.terminate('the test is over');
+});

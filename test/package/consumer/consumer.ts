@@ -1,0 +1,73 @@
+/** Uses every export as its documentation says; compiled in a project that has only the packed package. */
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import {
+  CLOSING_FAILURES,
+  DEFAULT_TASK_QUEUE,
+  InvalidRefundError,
+  RefundClient,
+  RefundConflictError,
+  RefundFailedError,
+  RefundNotFoundError,
+  RefundRefusedError,
+  RefundStillOpenError,
+  RefundUnavailableError,
+  SEARCH_ATTRIBUTES,
+  type CancelDecision,
+  type RefundHandle,
+  type RefundRequest,
+  type RefundResult,
+  type RefundSnapshot,
+  type RefundStatus,
+} from 'temporal-mercadopago-refunds';
+import {
+  createGateway as createGatewayForActivities,
+  createRefundActivities,
+  type RefundActivities,
+} from 'temporal-mercadopago-refunds/activities';
+import { startSandbox, type LedgerEntry, type Sandbox } from 'temporal-mercadopago-refunds/testing';
+import { createGateway, createRefundWorker, type RefundWorkerOptions } from 'temporal-mercadopago-refunds/worker';
+import { refundPayment } from 'temporal-mercadopago-refunds/workflows';
+
+export async function request(): Promise<RefundResult | undefined> {
+  const connection = await Connection.connect();
+  const refunds = new RefundClient(new Client({ connection }), { taskQueue: DEFAULT_TASK_QUEUE });
+  const wanted: RefundRequest = { advancedPaymentId: '21000123456', amount: 25, reference: 'return-7' };
+  try {
+    const refund: RefundHandle = await refunds.request(wanted);
+    const attached: boolean = refund.attached;
+    const snapshot: RefundSnapshot = await refund.status();
+    const status: RefundStatus = snapshot.status;
+    await refund.release({ releasedBy: 'ana' });
+    await refund.resolve({ outcome: 'refunded', resolvedBy: 'bo', note: 'seen', refundIds: ['1'] });
+    const decision: CancelDecision = await refunds.handle(refund.workflowId).cancel({ requestedBy: 'ana' });
+    console.log(attached, status, decision.decision);
+    return await refund.result({ timeoutMs: 1000 });
+  } catch (error) {
+    if (error instanceof RefundFailedError) console.error(error.type, error.details, error.noMoneyMoved);
+    else if (error instanceof RefundConflictError) console.error(error.fields.join());
+    else if (error instanceof InvalidRefundError) console.error(error.problems.map(({ field }) => field));
+    else if (error instanceof RefundRefusedError) console.error(error.type);
+    else if (error instanceof RefundStillOpenError) console.error(error.timeoutMs);
+    else if (error instanceof RefundNotFoundError || error instanceof RefundUnavailableError) console.error(error.name);
+    else throw error;
+    return undefined;
+  }
+}
+
+export async function serve(): Promise<void> {
+  const sandbox: Sandbox = await startSandbox({ token: 'TEST' });
+  const gateway = createGateway({ baseUrl: sandbox.url, accessToken: () => sandbox.token });
+  const connection = await NativeConnection.connect();
+  const everyOption: RefundWorkerOptions = { connection, gateway, maxCachedWorkflows: 10, identity: 'mine' };
+  const worker = await createRefundWorker(everyOption);
+  await worker.runUntil(Promise.resolve());
+  const ledger: LedgerEntry[] = sandbox.ledger();
+  const activities: RefundActivities = createRefundActivities({
+    gateway: createGatewayForActivities({ baseUrl: sandbox.url, accessToken: () => sandbox.token }),
+  });
+  console.log(ledger.length, Object.keys(activities), CLOSING_FAILURES, SEARCH_ATTRIBUTES.RefundStatus);
+  await sandbox.stop();
+}
+
+export type Workflow = typeof refundPayment;

@@ -1,0 +1,5 @@
+export * from 'temporal-mercadopago-refunds/workflows';
+
+export async function ownWorkflow() {
+  return 'mine';
+}
