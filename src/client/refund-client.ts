@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { DEFAULT_TASK_QUEUE, REFUND_WORKFLOW_TYPE, type RefundRequest } from '../contract';
+import { priorityOf } from '../contract/priority';
 import { summaryOf } from '../contract/summary';
 import { Calls } from './calls';
 import { assertSameRefund } from './existing';
@@ -64,6 +65,7 @@ export class RefundClient {
           workflowIdConflictPolicy: 'FAIL', // tells started from attached without another call
           typedSearchAttributes: searchAttributesOf(parsed),
           staticSummary: summaryOf(parsed),
+          priority: priorityOf('single', parsed.sellerId),
         }),
       );
       return new RefundHandle(this.#calls, { workflowId, attached: false, runId });
