@@ -1,3 +1,5 @@
+import { isObject, isText } from './values';
+
 /**
  * The request that starts a refund, and its check. Plain code, without a schema library: it also runs inside the workflow,
  * where a library's objects would cost memory for every cached refund.
@@ -231,15 +233,6 @@ function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isNumberIn(value: unknown, above: number, atMost: number): value is number {
   return typeof value === 'number' && value > above && value <= atMost;
-}
-
-function isText(value: string, limit: number): boolean {
-  // Control characters and line separators would let a caller forge lines in logs and in the UI; half a character does not travel.
-  return value.trim().length > 0 && value.length <= limit && !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(value);
 }
