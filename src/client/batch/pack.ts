@@ -1,5 +1,6 @@
 import { BATCH_LIMITS, type BatchLine, type RefundRequest } from '../../contract';
 import { bytesOf } from '../../contract/batch-checks';
+import { isObject } from '../../contract/values';
 
 /** A refund, numbered by its place; or a line with a number, and perhaps a workflow ID, of the caller's own. */
 export type LineGiven = RefundRequest | BatchLine;
@@ -33,6 +34,7 @@ export async function* pack(
   if (chunk.length > 0) yield chunk;
 }
 
-function isLine(given: LineGiven): given is BatchLine {
-  return 'line' in given && 'request' in given;
+/** What is neither is taken for a request, for the batch to call it invalid. */
+function isLine(given: unknown): given is BatchLine {
+  return isObject(given) && 'line' in given && 'request' in given;
 }
