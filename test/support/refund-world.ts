@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox';
 import { createRefundActivities } from '../../src/activities';
 import type { RefundPolicy, RefundRequest, RefundResult, RefundSnapshot, RefundStatus } from '../../src/contract';
@@ -30,7 +30,7 @@ export const QUICK: Partial<RefundPolicy> = {
 let nextPayment = Date.now() * 1000;
 
 export async function startRefundWorld(
-  options: SandboxOptions & { requestTimeoutMs?: number } = {},
+  options: SandboxOptions & { requestTimeoutMs?: number; worker?: Partial<WorkerOptions> } = {},
 ): Promise<RefundWorld> {
   try {
     Runtime.install({
@@ -56,6 +56,7 @@ export async function startRefundWorld(
     workflowBundle: { codePath: process.env['REFUNDS_TEST_BUNDLE'] ?? '' },
     activities: createRefundActivities({ gateway, ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }) }),
     shutdownGraceTime: '1s',
+    ...options.worker,
   });
   const running = worker.run();
 
