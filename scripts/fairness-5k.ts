@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { startDevServer } from '../dev/dev-server';
 import { startSandbox } from '../sandbox';
 import { RefundClient, type RefundRequest } from '../src';
@@ -108,6 +108,7 @@ function pause(ms: number): Promise<void> {
 }
 
 async function main(lines: number): Promise<void> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
   const overtook = [await measure(lines, false), await measure(lines, true)];
   if (overtook.includes(false)) process.exitCode = 1;
 }
