@@ -6,9 +6,10 @@ import tseslint from 'typescript-eslint';
 const MAY_IMPORT = {
   contract: [],
   gateway: ['contract'],
-  activities: ['contract', 'gateway'],
+  temporal: [], // reads from Temporal that activities and clients share
+  activities: ['contract', 'gateway', 'temporal'],
   workflows: ['contract', 'activities'], // types only from activities, see below
-  client: ['contract'],
+  client: ['contract', 'temporal'],
   config: ['contract', 'gateway'],
   worker: ['contract', 'gateway', 'activities', 'config'],
   cli: ['contract', 'client', 'config'],

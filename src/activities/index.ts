@@ -1,5 +1,6 @@
 import type { Refund } from '../contract';
 import type { Gateway } from '../gateway';
+import { createBatchActivities, type BatchActivities } from './batch';
 import { checkRefunds } from './check-refunds';
 import { temporalDirectory, type RefundDirectory } from './directory';
 import { findRefund } from './find-refund';
@@ -16,7 +17,7 @@ export interface RefundActivityDependencies {
 }
 
 /** The activities that a worker registers, under these names. */
-export interface RefundActivities {
+export interface RefundActivities extends BatchActivities {
   submitRefund(input: SubmitInput): Promise<SubmitResult>;
   findRefund(input: FindInput): Promise<Match>;
   checkRefunds(input: CheckInput): Promise<Refund[]>;
@@ -25,6 +26,7 @@ export interface RefundActivities {
 export function createRefundActivities(options: RefundActivityDependencies): RefundActivities {
   const { gateway, requestTimeoutMs = 30_000, directory = temporalDirectory() } = options;
   return {
+    ...createBatchActivities(),
     submitRefund: (input) => submitRefund({ gateway, requestTimeoutMs, directory }, input),
     findRefund: (input) => findRefund({ gateway, directory }, input),
     checkRefunds: (input) => checkRefunds({ gateway }, input),

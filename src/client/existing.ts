@@ -1,4 +1,5 @@
 import { parseRefundRequest, REFUND_WORKFLOW_TYPE, type ParsedRequest } from '../contract';
+import { differences } from '../contract/identity';
 import type { Calls } from './calls';
 import { RefundConflictError } from './errors';
 import { readStart } from './started';
@@ -29,28 +30,10 @@ export async function assertSameRefund(
   if (!check.ok) {
     throw new RefundConflictError(workflowId, 'belongs to a refund whose request was invalid. Use a new reference.');
   }
-  const [wanted, existing] = [identityOf(request), identityOf(check.request)];
-  const fields = Object.keys(wanted).filter((field) => wanted[field] !== existing[field]);
+  const fields = differences(request, check.request);
   if (fields.length > 0) {
     const why = `belongs to another refund, which differs in ${fields.join(', ')}. A refund of its own needs a new reference.`;
     throw new RefundConflictError(workflowId, why, fields);
   }
   return started.runId;
-}
-
-/**
- * What makes two requests the same refund. Who asked, why, and the timing do not: except where who asked decides who may release it.
- */
-function identityOf(request: ParsedRequest): Record<string, string | undefined> {
-  const { advancedPaymentId, amount, reference, orderId, currency, sellerId, hold, requestedBy } = request;
-  return {
-    advancedPaymentId,
-    amount: String(amount),
-    reference,
-    orderId,
-    currency,
-    sellerId,
-    hold: JSON.stringify(hold), // parsed: always in the same order
-    requestedBy: hold?.releasedByAnother === true ? requestedBy : undefined,
-  };
 }

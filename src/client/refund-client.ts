@@ -1,7 +1,16 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { DEFAULT_TASK_QUEUE, REFUND_WORKFLOW_TYPE, type RefundRequest } from '../contract';
+import {
+  batchWorkflowId,
+  DEFAULT_TASK_QUEUE,
+  REFUND_WORKFLOW_TYPE,
+  type BatchRequest,
+  type RefundRequest,
+} from '../contract';
+import { priorityOf } from '../contract/priority';
 import { summaryOf } from '../contract/summary';
+import { BatchHandle } from './batch/batch-handle';
+import { startBatch } from './batch/start-batch';
 import { Calls } from './calls';
 import { assertSameRefund } from './existing';
 import { RefundHandle } from './refund-handle';
@@ -64,6 +73,7 @@ export class RefundClient {
           workflowIdConflictPolicy: 'FAIL', // tells started from attached without another call
           typedSearchAttributes: searchAttributesOf(parsed),
           staticSummary: summaryOf(parsed),
+          priority: priorityOf('single', parsed.sellerId),
         }),
       );
       return new RefundHandle(this.#calls, { workflowId, attached: false, runId });
@@ -77,5 +87,25 @@ export class RefundClient {
   /** A refund that was started elsewhere, by its workflow ID. Asks nothing yet: whether there is one shows at the first call. */
   handle(workflowId: string): RefundHandle {
     return new RefundHandle(this.#calls, { workflowId, attached: true });
+  }
+
+  /**
+   * Starts a batch, or finds the one of this ID. Nothing is sent before lines were added and it was sealed.
+   * @param id unique for the batch, e.g. the name of its file; findable as workflow ID `refund-batch-{id}`
+   * @example
+   * const batch = await refunds.startBatch('recall-2026-03', { description: 'Recall', perSecond: 20 });
+   * await batch.add(requests);
+   * await batch.seal();
+   * const { counts } = await batch.result();
+   * for await (const { rows } of batch.report()) save(rows);
+   * @throws {InvalidRefundError | RefundConflictError | RefundUnavailableError}
+   */
+  async startBatch(id: string, request: BatchRequest = {}): Promise<BatchHandle> {
+    return await startBatch(this.#calls, this.#taskQueue, id, request);
+  }
+
+  /** A batch that was started elsewhere. Asks nothing yet: whether there is one shows at the first call. */
+  batch(id: string): BatchHandle {
+    return new BatchHandle(this.#calls, { workflowId: batchWorkflowId(id), attached: true });
   }
 }

@@ -1,40 +1,8 @@
-import type { Client } from '@temporalio/client';
+import { readStart as read, type Started } from '../temporal/read-start';
 import type { Calls } from './calls';
-
-/** How a refund was started, as the first event of its history tells, whether it is open or closed. */
-export interface Started {
-  workflowType: string | undefined;
-  /** Of its first run. */
-  runId: string | undefined;
-  /** The argument, unchecked. @throws whatever a data converter throws that cannot read it */
-  input(): Promise<unknown>;
-}
 
 /** @throws {RefundNotFoundError | RefundUnavailableError} */
 export async function readStart(calls: Calls, workflowId: string): Promise<Started> {
-  const { client } = calls;
   const call = { workflowId, doing: `Reading how refund ${workflowId} was started` };
-  const { history } = await calls.short(call, () =>
-    client.workflowService.getWorkflowExecutionHistory({
-      namespace: client.options.namespace,
-      execution: { workflowId },
-      maximumPageSize: 1,
-    }),
-  );
-  const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
-  return {
-    workflowType: started?.workflowType?.name ?? undefined,
-    runId: started?.firstExecutionRunId ?? undefined,
-    input: () => decodeFirst(client, workflowId, started?.input?.payloads ?? []),
-  };
-}
-
-type Payloads = Parameters<Client['options']['loadedDataConverter']['payloadCodecs'][number]['decode']>[0];
-
-async function decodeFirst(client: Client, workflowId: string, payloads: Payloads): Promise<unknown> {
-  const { namespace, loadedDataConverter } = client.options;
-  const context = { type: 'workflow', namespace, workflowId } as const;
-  let plain = payloads;
-  for (const codec of [...loadedDataConverter.payloadCodecs].reverse()) plain = await codec.decode(plain, context);
-  return plain[0] === undefined ? undefined : loadedDataConverter.payloadConverter.fromPayload(plain[0], context);
+  return await calls.short(call, () => read(calls.client, workflowId));
 }

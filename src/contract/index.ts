@@ -1,3 +1,4 @@
+export * from './batch';
 export * from './messages';
 export * from './names';
 export * from './refund';

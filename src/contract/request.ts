@@ -1,3 +1,5 @@
+import { isObject, isText } from './values';
+
 /**
  * The request that starts a refund, and its check. Plain code, without a schema library: it also runs inside the workflow,
  * where a library's objects would cost memory for every cached refund.
@@ -234,15 +236,6 @@ function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isNumberFrom(value: unknown, minimum: number, maximum: number): value is number {
   return typeof value === 'number' && value >= minimum && value <= maximum;
-}
-
-function isText(value: string, limit: number): boolean {
-  // Control characters and line separators would let a caller forge lines in logs and in the UI; half a character does not travel.
-  return value.trim().length > 0 && value.length <= limit && !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(value);
 }

@@ -1,4 +1,5 @@
 import type { RefundRequest } from './request';
+import { utf8Bytes } from './utf8';
 
 /** What the Web UI shows of a summary; longer ones may be refused. */
 const MAX_BYTES = 200;
@@ -30,14 +31,4 @@ function plainWithin(text: string, maxBytes: number): string {
     fitting += next;
   }
   return fitting;
-}
-
-/** Counted by hand: the workflow sandbox has no `Buffer`. */
-function utf8Bytes(text: string): number {
-  let bytes = 0;
-  for (const character of text) {
-    const codePoint = character.codePointAt(0) ?? 0;
-    bytes += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
-  }
-  return bytes;
 }

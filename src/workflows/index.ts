@@ -1,1 +1,2 @@
 export { refundPayment } from './refund-payment';
+export { refundBatch, refundBatchChunk } from './batch';

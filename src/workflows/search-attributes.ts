@@ -1,6 +1,6 @@
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributePair } from '@temporalio/common';
-import { sumOf } from '../contract';
+import { sumOf, type ParsedRequest } from '../contract';
 import { ownRefunds, type RefundState } from './state';
 
 const STATUS = defineSearchAttributeKey('RefundStatus', SearchAttributeType.KEYWORD);
@@ -29,4 +29,14 @@ export function publish(state: RefundState): void {
   if (ids.length > 0) wanted.push({ key: IDS, value: ids });
   const news = wanted.filter(({ key, value }) => JSON.stringify(known.get(key)) !== JSON.stringify(value));
   if (news.length > 0) upsertSearchAttributes(news);
+}
+
+/** What the starter of a refund sets, so that the refund does not have to. */
+export function attributesAtStart({ advancedPaymentId, orderId, amount, hold }: ParsedRequest): SearchAttributePair[] {
+  return [
+    { key: STATUS, value: hold === undefined ? 'submitting' : 'pending' },
+    { key: PAYMENT, value: advancedPaymentId },
+    ...(orderId === undefined ? [] : [{ key: ORDER, value: orderId }]),
+    ...(amount === 'full' ? [] : [{ key: AMOUNT, value: amount }]),
+  ];
 }

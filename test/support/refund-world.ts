@@ -27,6 +27,7 @@ export interface RefundWorldOptions extends SandboxOptions {
   via?: (sandboxUrl: string) => Promise<string>;
   /** The worker takes workflow tasks only. */
   activitiesLater?: boolean;
+  worker?: Partial<WorkerOptions>;
 }
 
 /** Short enough for tests, long enough to see each state. */
@@ -65,7 +66,13 @@ export async function startRefundWorld(options: RefundWorldOptions = {}): Promis
   });
   const workers: { worker: Worker; running: Promise<void> }[] = [];
   const startWorker = async (work: Partial<WorkerOptions>): Promise<void> => {
-    const worker = await Worker.create({ connection: native, taskQueue, shutdownGraceTime: '1s', ...work });
+    const worker = await Worker.create({
+      connection: native,
+      taskQueue,
+      shutdownGraceTime: '1s',
+      ...work,
+      ...options.worker,
+    });
     workers.push({ worker, running: worker.run() });
   };
   const workflowBundle = { codePath: process.env['REFUNDS_TEST_BUNDLE'] ?? '' };

@@ -1,3 +1,5 @@
+export { BatchFailedError } from './batch-failed-error';
+export { BatchRefusedError } from './batch-refused-error';
 export { InvalidRefundError } from './invalid-refund-error';
 export { RefundConflictError } from './refund-conflict-error';
 export { RefundFailedError, type RefundFailureDetails } from './refund-failed-error';

@@ -1,0 +1,32 @@
+import { type Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { BATCH_CHUNK_WORKFLOW_TYPE, type BatchCounts } from '../../contract';
+import { digestOf } from '../../contract/digest';
+import { readStart } from '../../temporal/read-start';
+import { isNotFound } from './follow-refund';
+import type { ExistingChunk } from './types';
+
+/** For a batch that finds a chunk started already, or gone: after a reset, or a second start of its ID. */
+export async function readChunk(client: Client, workflowId: string): Promise<ExistingChunk> {
+  try {
+    const started = await readStart(client, workflowId);
+    if (started.workflowType !== BATCH_CHUNK_WORKFLOW_TYPE) return {};
+    const input = (await started.input()) as { lines?: unknown } | undefined;
+    const digest = digestOf(input?.lines ?? null);
+    const handle = client.workflow.getHandle(workflowId);
+    if ((await handle.describe()).status.name === 'RUNNING') return { digest };
+    return { digest, counts: await countsOf(handle) };
+  } catch (error) {
+    if (isNotFound(error)) return { counts: null };
+    throw error;
+  }
+}
+
+async function countsOf(handle: WorkflowHandle): Promise<BatchCounts | null> {
+  try {
+    const result = (await handle.result()) as { counts?: BatchCounts } | undefined;
+    return result?.counts ?? null;
+  } catch (error) {
+    if (error instanceof WorkflowFailedError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,2 @@
+export { refundBatch } from './refund-batch';
+export { refundBatchChunk } from './chunk';

@@ -1,0 +1,130 @@
+import Long from 'long';
+import type { RefundRequest } from '../../../src';
+import {
+  anId,
+  aRequest,
+  clientOf,
+  commitsByKey,
+  manyRequests,
+  refundId,
+  rowsOf,
+  untilRows,
+} from '../../support/batches';
+import { startRefundWorld, type RefundWorld } from '../../support/refund-world';
+
+let world: RefundWorld;
+beforeAll(async () => {
+  world = await startRefundWorld();
+});
+afterAll(() => world.stop());
+
+it('never has more refunds on their way than the window, over all of its chunks', async () => {
+  const requests = manyRequests(world, 12);
+  for (const { advancedPaymentId } of requests) {
+    world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: 'slow', delayMs: 300 }] } });
+  }
+  const batch = await clientOf(world).startBatch(anId(), { window: 2, perSecond: 200 });
+  for (let from = 0; from < 12; from += 3) await batch.add(requests.slice(from, from + 3)); // four chunks
+  const seen: number[] = [];
+  const looking = setInterval(() => {
+    seen.push(world.sandbox.requests().filter(({ answer }) => answer === 'pending').length);
+  }, 20);
+  await batch.seal();
+  await batch.result();
+  clearInterval(looking);
+  expect(Math.max(...seen)).toBe(2);
+  expect((await batch.progress()).counts.refunded).toBe(12);
+}, 60_000);
+
+it('makes room for others while refunds wait for a release or for the gateway to settle', async () => {
+  const held = manyRequests(world, 2, { hold: { untilReleased: true } });
+  const settling = aRequest(world, { policy: { settleIntervalSeconds: 0.5 } });
+  const { advancedPaymentId } = settling;
+  world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: 'in_process', settleAfterMs: 12_000 }] } });
+  const others = manyRequests(world, 5);
+  const batch = await clientOf(world).startBatch(anId(), { window: 2, perSecond: 200, slotSeconds: 0.5 });
+  await batch.add([...held, settling, ...others]);
+  await batch.seal();
+  const rows = await untilRows(batch, (all) => all.filter(({ status }) => status === 'refunded').length >= 5);
+  expect(rows.slice(0, 2)).toMatchObject([
+    { status: 'open', message: 'Was pending when it was looked at: see the refund itself.' },
+    { status: 'open' },
+  ]);
+  for (const request of held) await world.client.workflow.getHandle(refundId(request)).signal('releaseRefund');
+  expect((await batch.result()).counts).toMatchObject({ refunded: 8 });
+  expect((await rowsOf(batch)).every(({ message }) => message === undefined)).toBe(true);
+}, 90_000);
+
+it('does not open the window to more while the gateway is down', async () => {
+  const requests = manyRequests(world, 6);
+  world.sandbox.setOutage('503');
+  const batch = await clientOf(world).startBatch(anId(), { window: 2, perSecond: 200, slotSeconds: 0.2 });
+  await batch.add(requests);
+  await batch.seal();
+  await untilRows(batch, (rows) => rows.filter(({ status }) => status === 'open').length === 2);
+  await new Promise((resolve) => setTimeout(resolve, 3_000)); // many a look
+  expect((await rowsOf(batch)).map(({ status }) => status)).toEqual([
+    'open',
+    'open',
+    'waiting',
+    'waiting',
+    'waiting',
+    'waiting',
+  ]);
+  world.sandbox.setOutage(false);
+  expect((await batch.result()).counts).toMatchObject({ refunded: 6 });
+}, 60_000);
+
+describe('a refund that an operator touches', () => {
+  async function openOne(): Promise<{ request: RefundRequest; batch: Awaited<ReturnType<typeof start>> }> {
+    const request = aRequest(world, { hold: { untilReleased: true } });
+    const batch = await start(request);
+    const refund = world.client.workflow.getHandle(refundId(request));
+    while (!(await refund.describe().catch(() => undefined))) await new Promise((resolve) => setTimeout(resolve, 50));
+    await world.until(refund, 'pending');
+    return { request, batch };
+  }
+
+  async function start(request: RefundRequest) {
+    const batch = await clientOf(world).startBatch(anId());
+    await batch.add([request]);
+    await batch.seal();
+    return batch;
+  }
+
+  it('is followed on when it was reset', async () => {
+    const { request, batch } = await openOne();
+    const refund = world.client.workflow.getHandle(refundId(request));
+    const { runId } = await refund.describe();
+    await world.client.workflowService.resetWorkflowExecution({
+      namespace: 'default',
+      workflowExecution: { workflowId: refund.workflowId, runId },
+      workflowTaskFinishEventId: Long.fromNumber(3),
+      requestId: `reset-${refund.workflowId}`,
+      reason: 'an operator tries again',
+    });
+    await world.until(refund, 'pending');
+    expect((await refund.describe()).runId).not.toBe(runId);
+    expect(await rowsOf(batch)).toMatchObject([{ status: 'open' }]);
+    await refund.signal('releaseRefund');
+    await batch.result();
+    expect(await rowsOf(batch)).toMatchObject([{ status: 'refunded', amount: 25 }]);
+    expect(commitsByKey(world).get(refundId(request))).toBe(1);
+  }, 60_000);
+
+  it('is not called failed when it was terminated', async () => {
+    const { request, batch } = await openOne();
+    await world.client.workflow.getHandle(refundId(request)).terminate();
+    expect((await batch.result()).counts).toMatchObject({ unknown: 1, failed: 0 });
+    expect(await rowsOf(batch)).toMatchObject([
+      { status: 'unknown', message: "The refund's workflow closed as TERMINATED, which proves nothing" },
+    ]);
+  }, 60_000);
+
+  it('is called canceled when it was canceled through Temporal', async () => {
+    const { request, batch } = await openOne();
+    await world.client.workflow.getHandle(refundId(request)).cancel();
+    await batch.result();
+    expect(await rowsOf(batch)).toMatchObject([{ status: 'canceled' }]);
+  }, 60_000);
+});
