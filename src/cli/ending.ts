@@ -1,6 +1,7 @@
 import type { RefundFailedError, RefundHandle } from '../client';
 import type { RefundResult } from '../contract';
 import { EXIT, type ExitCode } from './exit-codes';
+import { unlessInterrupted } from './interruption';
 import { paintStatus, type Paint } from './paint';
 
 /** How a refund closed. */
@@ -16,13 +17,8 @@ export interface Failed {
 
 /** Waits for it, as long as it takes; undefined when interrupted before. */
 export async function endingOf(refund: RefundHandle, interrupted: AbortSignal): Promise<Ending | undefined> {
-  const stop = new Promise<undefined>((resolve) => {
-    if (interrupted.aborted) resolve(undefined);
-    interrupted.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
   const ending = refund.result().then((result) => ({ result }), failedOf);
-  ending.catch(() => undefined); // once interrupted, its connection goes away under it
-  return await Promise.race([ending, stop]);
+  return await unlessInterrupted<Ending>(ending, interrupted);
 }
 
 /** @throws what is no end of the refund */

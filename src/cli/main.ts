@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 /** The `refunds` command. */
+import { setMaxListeners } from 'node:events';
 import { EXIT } from './exit-codes';
 import { run } from './program';
 
 function interruption(): AbortSignal {
   const interrupted = new AbortController();
+  setMaxListeners(0, interrupted.signal); // one for every refund that an import waits for
   process.on('SIGINT', () => {
     if (interrupted.signal.aborted) process.exit(EXIT.interrupted);
     interrupted.abort();

@@ -11,7 +11,7 @@ export interface Paint {
 }
 
 /** Colours on a terminal only, and not where NO_COLOR is set. @see https://no-color.org */
-export function paintFor(stream: NodeJS.WriteStream, env: Environment): Paint {
+export function paintFor(stream: Pick<NodeJS.WriteStream, 'isTTY'>, env: Environment): Paint {
   const wanted = stream.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
   const colour =
     (on: number, off: number): Colour =>

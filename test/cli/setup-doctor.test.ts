@@ -58,7 +58,8 @@ describe('setup', () => {
 
   it('replaces no attribute of another type, and exits 1', async () => {
     const namespace = await newNamespace();
-    await world.client.connection.operatorService.addSearchAttributes({ namespace, searchAttributes: { OrderId: 1 } });
+    const searchAttributes: Record<string, number> = { OrderId: 1 };
+    await world.client.connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
     const { code, stderr } = await world.cli.json('setup', '--namespace', namespace);
     expect(code).toBe(1);
     expect(stderr).toContain('OrderId of namespace');

@@ -9,6 +9,7 @@ import {
 import type { RefundRequest } from '../../contract';
 import type { Temporal } from '../connect';
 import { failedOf } from '../ending';
+import { unlessInterrupted } from '../interruption';
 import { recordOf } from '../record';
 import { outcomeOf, outcomeOfEnding, type LineOutcome } from './outcome';
 
@@ -17,9 +18,6 @@ const SLOT_MS = 10_000;
 
 /** Between two looks at those that are still open. */
 const LOOK_MS = 1_000;
-
-/** Waits before a start that had no answer is repeated: it starts once. */
-const RETRIES_MS = [1_000, 3_000];
 
 export interface Wanted {
   workflowId: string;
@@ -51,7 +49,7 @@ export async function runImport(
   const queue = wanted.values();
 
   const one = async ({ workflowId, request }: Wanted): Promise<void> => {
-    const { refund, refused, unavailable } = await start(temporal, request, interrupted);
+    const { refund, refused, unavailable } = await start(temporal, request);
     if (unavailable !== undefined) {
       away ??= unavailable;
       return onOutcome(workflowId, outcomeOf('unknown', { failureType: 'Unavailable', message: unavailable.message }));
@@ -68,7 +66,7 @@ export async function runImport(
     }
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, wanted.length) }, slot));
-  await settle(temporal, open, options);
+  if (away === undefined) await settle(temporal, open, options);
   return interrupted.aborted ? 'interrupted' : away;
 }
 
@@ -79,21 +77,16 @@ type Started =
 
 const STILL_OPEN = 'still open, and goes on: import again to see what became of it';
 
-async function start({ refunds }: Temporal, request: RefundRequest, interrupted: AbortSignal): Promise<Started> {
-  for (let retry = 0; ; retry += 1) {
-    try {
-      return { refund: await refunds.request(request) };
-    } catch (error) {
-      if (error instanceof RefundConflictError) {
-        return { refused: outcomeOf('conflict', { failureType: 'RefundConflict', message: error.message }) };
-      }
-      if (error instanceof InvalidRefundError) return { refused: outcomeOf('invalid', { message: error.message }) };
-      const pause = error instanceof RefundUnavailableError ? RETRIES_MS[retry] : undefined;
-      if (pause === undefined || interrupted.aborted) {
-        return { unavailable: error instanceof Error ? error : new Error(String(error)) };
-      }
-      await sleep(pause, undefined, { signal: interrupted }).catch(() => undefined);
+/** Of a Temporal that is away for a moment the client does not tell: it repeats the call itself until its time is over. */
+async function start({ refunds }: Temporal, request: RefundRequest): Promise<Started> {
+  try {
+    return { refund: await refunds.request(request) };
+  } catch (error) {
+    if (error instanceof RefundConflictError) {
+      return { refused: outcomeOf('conflict', { failureType: 'RefundConflict', message: error.message }) };
     }
+    if (error instanceof InvalidRefundError) return { refused: outcomeOf('invalid', { message: error.message }) };
+    return { unavailable: error instanceof Error ? error : new Error(String(error)) };
   }
 }
 
@@ -104,12 +97,7 @@ async function outcomeWithin(
   interrupted: AbortSignal,
 ): Promise<LineOutcome | undefined> {
   const closed = refund.result({ timeoutMs }).then((result) => outcomeOfEnding({ result }), openOrFailed);
-  closed.catch(() => undefined);
-  const stop = new Promise<undefined>((resolve) => {
-    if (interrupted.aborted) resolve(undefined);
-    interrupted.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
-  return await Promise.race([closed, stop]);
+  return await unlessInterrupted(closed, interrupted);
 }
 
 function openOrFailed(error: unknown): LineOutcome | undefined {
