@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DEFAULT_POLICY, parseRefundRequest } from '../../src/contract';
 import { MAX_AMOUNT, MAX_HOLD_SECONDS, POLICY_MAXIMA, TEXT_LIMITS, type TextField } from '../../src/contract/limits';
 import { MINIMAL } from '../contract/requests';
-import { readSchema, validatorOf } from './schemas';
+import { readSchema, validatorOf } from '../../dev/schemas';
 
 const { validate, errors } = validatorOf(readSchema('refund-request'));
 const parses = (input: unknown) => parseRefundRequest(input).ok;

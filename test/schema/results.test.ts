@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSchema, validatorOf, type Json } from './schemas';
+import { readSchema, validatorOf, type Json } from '../../dev/schemas';
 
 const HISTORIES = join(__dirname, '../histories');
 const RESULTS = readdirSync(HISTORIES).flatMap((file) => {

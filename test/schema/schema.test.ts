@@ -1,5 +1,5 @@
 import { SCHEMAS } from '../../scripts/schema';
-import { readSchema } from './schemas';
+import { readSchema } from '../../dev/schemas';
 
 describe.each(Object.entries(SCHEMAS))('schema/%s.json', (name, schema) => {
   it('is what the contract makes of it; after a change: npm run schema', () => {

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020';
 
-const DIRECTORY = join(__dirname, '../../schema');
+const DIRECTORY = join(__dirname, '../schema');
 
 export type Json = Record<string, unknown>;
 
-/** As it is shipped. */
+/** A schema as it is shipped. */
 export function readSchema(name: string): Json {
   return JSON.parse(readFileSync(join(DIRECTORY, `${name}.json`), 'utf8')) as Json;
 }
