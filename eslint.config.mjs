@@ -8,9 +8,10 @@ const MAY_IMPORT = {
   gateway: ['contract'],
   activities: ['contract', 'gateway'],
   workflows: ['contract', 'activities'], // types only from activities, see below
+  nexus: ['contract'], // a definition only
   client: ['contract'],
   config: ['contract', 'gateway'],
-  worker: ['contract', 'gateway', 'activities', 'config'],
+  worker: ['contract', 'gateway', 'activities', 'config', 'client', 'nexus'],
   cli: ['contract', 'client', 'config'],
   'index.ts': ['contract', 'client'],
 };
@@ -25,7 +26,7 @@ const zones = [
     except: [part, ...others].map((other) => `./${other}`),
     message: ONE_WAY,
   })),
-  ...['sandbox', 'dev', 'test', 'scripts'].map((folder) => ({
+  ...['sandbox', 'dev', 'test', 'scripts', 'examples'].map((folder) => ({
     target: './src',
     from: `./${folder}`,
     message: 'Never part of the package.',
@@ -72,6 +73,13 @@ export default defineConfig(
     }),
   },
   {
+    files: ['src/nexus/**'],
+    rules: restrictImports({
+      regex: '^(?!\\.\\.?/|nexus-rpc$)',
+      message: "Part of callers' workflow bundles: nexus-rpc and the contract only.",
+    }),
+  },
+  {
     files: ['src/gateway/**'],
     rules: restrictImports({ regex: '^@temporalio/', message: 'The gateway knows nothing of Temporal.' }),
   },
@@ -96,7 +104,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['test/**', 'scripts/**', 'dev/**', 'sandbox/**'],
+    files: ['test/**', 'scripts/**', 'dev/**', 'sandbox/**', 'examples/**'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-deprecated': 'off',

@@ -1,6 +1,7 @@
 import {
   checkWorkflowId,
   parseRefundRequest,
+  refundWorkflowId,
   type ParsedRequest,
   type RefundPolicy,
   type RefundRequest,
@@ -28,19 +29,14 @@ export function checkRequested(request: RefundRequest, workflowId: string | unde
     const problem = 'is needed, unique among the refunds of the payment, unless an explicit workflowId is passed';
     problems.push({ field: 'reference', problem });
   } else if (check.ok) {
-    problems.push(...checkReference(mint(advancedPaymentId, reference)));
+    problems.push(...checkReference(refundWorkflowId(advancedPaymentId, reference)));
   }
   if (!check.ok || problems.length > 0) throw new InvalidRefundError(problems);
   return {
-    workflowId: workflowId ?? mint(check.request.advancedPaymentId, reference ?? ''),
+    workflowId: workflowId ?? refundWorkflowId(check.request.advancedPaymentId, reference ?? ''),
     parsed: check.request,
     input: inputOf(check.request, request.policy),
   };
-}
-
-/** Readable and deterministic: the same refund gets the same ID, whoever asks and however often. */
-function mint(advancedPaymentId: string, reference: string): string {
-  return `refund-${advancedPaymentId}-${reference}`;
 }
 
 function checkReference(workflowId: string): RequestProblem[] {

@@ -5,6 +5,7 @@ import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox';
 import { createRefundActivities } from '../../src/activities';
 import type { RefundPolicy, RefundRequest, RefundResult, RefundSnapshot, RefundStatus } from '../../src/contract';
 import { createGateway } from '../../src/gateway';
+import { createRefundNexusService } from '../../src/worker/nexus';
 
 /** A sandbox gateway, a worker of its own task queue on the run's dev server, and ways to start refunds and look at them. */
 export interface RefundWorld {
@@ -55,6 +56,7 @@ export async function startRefundWorld(
     taskQueue,
     workflowBundle: { codePath: process.env['REFUNDS_TEST_BUNDLE'] ?? '' },
     activities: createRefundActivities({ gateway, ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }) }),
+    nexusServices: [createRefundNexusService()],
     shutdownGraceTime: '1s',
   });
   const running = worker.run();
