@@ -9,9 +9,10 @@ const MAY_IMPORT = {
   temporal: [], // reads from Temporal that activities and clients share
   activities: ['contract', 'gateway', 'temporal'],
   workflows: ['contract', 'activities'], // types only from activities, see below
+  nexus: ['contract'], // a definition only
   client: ['contract', 'temporal'],
   config: ['contract', 'gateway'],
-  worker: ['contract', 'gateway', 'activities', 'config'],
+  worker: ['contract', 'gateway', 'activities', 'config', 'client', 'nexus'],
   cli: ['contract', 'client', 'config'],
   'index.ts': ['contract', 'client'],
 };
@@ -26,7 +27,7 @@ const zones = [
     except: [part, ...others].map((other) => `./${other}`),
     message: ONE_WAY,
   })),
-  ...['sandbox', 'dev', 'soak', 'test', 'scripts'].map((folder) => ({
+  ...['sandbox', 'dev', 'soak', 'test', 'scripts', 'examples'].map((folder) => ({
     target: './src',
     from: `./${folder}`,
     message: 'Never part of the package.',
@@ -77,6 +78,13 @@ export default defineConfig(
     }),
   },
   {
+    files: ['src/nexus/**'],
+    rules: restrictImports({
+      regex: '^(?!\\.\\.?/|nexus-rpc$)',
+      message: "Part of callers' workflow bundles: nexus-rpc and the contract only.",
+    }),
+  },
+  {
     files: ['src/gateway/**'],
     rules: restrictImports({ regex: '^@temporalio/', message: 'The gateway knows nothing of Temporal.' }),
   },
@@ -101,7 +109,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['test/**', 'scripts/**', 'dev/**', 'soak/**', 'sandbox/**'],
+    files: ['test/**', 'scripts/**', 'dev/**', 'soak/**', 'sandbox/**', 'examples/**'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-deprecated': 'off',

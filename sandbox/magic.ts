@@ -29,6 +29,7 @@ export const MAGIC_PREFIXES: readonly MagicPrefix[] = [
   { prefix: '21000403', faults: [{ fault: '403' }] },
   { prefix: '21000404', absent: true },
   { prefix: '21000409', faults: [{ fault: '409' }] },
+  { prefix: '21000422', faults: [{ fault: '422' }], forever: true },
   { prefix: '21000423', faults: [{ fault: '423' }] },
   { prefix: '21000429', faults: [{ fault: '429', retryAfterSeconds: 5 }] },
   { prefix: '21000500', faults: [{ fault: '500-before' }, { fault: '500-before' }] },

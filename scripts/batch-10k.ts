@@ -4,7 +4,7 @@
  */
 import { Client, Connection } from '@temporalio/client';
 import { startDevServer } from '../dev/dev-server';
-import { startWorkerProcess } from '../dev/demo/worker-process';
+import { findBuiltWorker, startWorkerProcess } from '../dev/demo/worker-process';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { RefundClient, type BatchHandle, type RefundRequest, type RowStatus } from '../src';
 
@@ -52,13 +52,14 @@ async function main(lines: number, perSecond: number): Promise<number> {
     undo.push(() => server.stop());
     const sandbox = await startSandbox();
     undo.push(() => sandbox.stop());
-    const worker = await startWorkerProcess({
+    const worker = startWorkerProcess(findBuiltWorker(), {
       TEMPORAL_ADDRESS: server.address,
       TEMPORAL_NAMESPACE: 'default',
       MERCADOPAGO_BASE_URL: sandbox.url,
       MERCADOPAGO_ACCESS_TOKEN: sandbox.token,
     });
     undo.push(() => worker.stop());
+    await worker.ready;
     const connection = await Connection.connect({ address: server.address });
     undo.push(() => connection.close());
     return await run(new Client({ connection }), sandbox, lines, perSecond);

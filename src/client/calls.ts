@@ -114,7 +114,10 @@ function translate(call: Call, error: unknown): unknown {
  * gRPC reports it with the same code as the caller's own abort; only the text tells them apart (grpc-js, subchannel-call.ts).
  */
 function isReset(error: unknown): boolean {
-  return codeOf(error) === CANCELLED && grpcErrorOf(error)?.details === 'Call cancelled';
+  if (codeOf(error) !== CANCELLED) return false;
+  const { details, message } = grpcErrorOf(error) ?? {};
+  // The second is how a worker's native connection reports a deadline.
+  return details === 'Call cancelled' || message === 'Timeout expired';
 }
 
 function codeOf(error: unknown): number | undefined {

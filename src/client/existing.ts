@@ -14,6 +14,27 @@ export async function assertSameRefund(
   workflowId: string,
   request: ParsedRequest,
 ): Promise<string | undefined> {
+  const { existingRequest, runId } = await readExisting(calls, workflowId);
+  const fields = differences(request, existingRequest);
+  if (fields.length > 0) {
+    const why = `belongs to another refund, which differs in ${fields.join(', ')}. A refund of its own needs a new reference.`;
+    throw new RefundConflictError(workflowId, why, fields);
+  }
+  return runId;
+}
+
+/**
+ * The request that a refund was started with.
+ * @throws {RefundConflictError} the ID belongs to something else
+ */
+export async function readRequest(calls: Calls, workflowId: string): Promise<ParsedRequest> {
+  return (await readExisting(calls, workflowId)).existingRequest;
+}
+
+async function readExisting(
+  calls: Calls,
+  workflowId: string,
+): Promise<{ existingRequest: ParsedRequest; runId: string | undefined }> {
   const started = await readStart(calls, workflowId);
   if (started.workflowType !== REFUND_WORKFLOW_TYPE) {
     throw new RefundConflictError(workflowId, 'belongs to a workflow of another type. Use another reference.');
@@ -30,10 +51,5 @@ export async function assertSameRefund(
   if (!check.ok) {
     throw new RefundConflictError(workflowId, 'belongs to a refund whose request was invalid. Use a new reference.');
   }
-  const fields = differences(request, check.request);
-  if (fields.length > 0) {
-    const why = `belongs to another refund, which differs in ${fields.join(', ')}. A refund of its own needs a new reference.`;
-    throw new RefundConflictError(workflowId, why, fields);
-  }
-  return started.runId;
+  return { existingRequest: check.request, runId: started.runId };
 }

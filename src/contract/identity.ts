@@ -6,6 +6,7 @@ import {
   type RefundRequest,
   type RequestProblem,
 } from './request';
+import { refundWorkflowId } from './workflow-id';
 
 /** A request that may be started. */
 export interface Requested {
@@ -25,7 +26,7 @@ export function identifyRequest(request: unknown, workflowId?: unknown): Request
   const check = parseRefundRequest(request);
   const problems = check.ok ? [] : [...check.problems];
   const { advancedPaymentId, reference } = (check.ok ? check.request : { ...(request as object) }) as RefundRequest;
-  const id = workflowId ?? mint(advancedPaymentId, reference ?? '');
+  const id = workflowId ?? refundWorkflowId(advancedPaymentId, reference ?? '');
   if (workflowId != null) {
     const problem = checkWorkflowId(typeof workflowId === 'string' ? workflowId : '');
     if (problem !== undefined) problems.push(problem);
@@ -33,7 +34,7 @@ export function identifyRequest(request: unknown, workflowId?: unknown): Request
     const problem = 'is needed, unique among the refunds of the payment, unless an explicit workflowId is passed';
     problems.push({ field: 'reference', problem });
   } else if (check.ok) {
-    problems.push(...checkReference(mint(advancedPaymentId, reference)));
+    problems.push(...checkReference(refundWorkflowId(advancedPaymentId, reference)));
   }
   if (!check.ok || problems.length > 0) return { ok: false, problems };
   const given = (request as RefundRequest).policy;
@@ -64,11 +65,6 @@ function identityOf(request: ParsedRequest): Record<string, string | undefined> 
     hold: JSON.stringify(hold), // parsed: always in the same order
     requestedBy: hold?.releasedByAnother === true ? requestedBy : undefined,
   };
-}
-
-/** Readable and deterministic: the same refund gets the same ID, whoever asks and however often. */
-function mint(advancedPaymentId: string, reference: string): string {
-  return `refund-${advancedPaymentId}-${reference}`;
 }
 
 function checkReference(workflowId: string): RequestProblem[] {

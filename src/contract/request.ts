@@ -1,9 +1,20 @@
-import { isObject, isText } from './values';
-
 /**
  * The request that starts a refund, and its check. Plain code, without a schema library: it also runs inside the workflow,
  * where a library's objects would cost memory for every cached refund.
  */
+import {
+  ADVANCED_PAYMENT_ID,
+  CURRENCY,
+  MAX_AMOUNT,
+  MAX_HOLD_SECONDS,
+  POLICY_MAXIMA,
+  POLICY_MINIMUM,
+  TEXT_LIMITS,
+  WHOLE_CURRENCIES,
+  WORKFLOW_ID,
+  type TextField,
+} from './limits';
+import { isObject, isText } from './values';
 
 /** Input of the `refundPayment` workflow, as a caller in any language writes it. */
 export interface RefundRequest {
@@ -62,33 +73,6 @@ export const DEFAULT_POLICY: Readonly<RefundPolicy> = {
   settleWindowSeconds: 604_800,
 };
 
-const DAY_SECONDS = 86_400;
-
-/** A millisecond, except for the quiet period, which may be 0. Temporal rounds less to 0, and refuses to schedule a retry so. */
-const POLICY_MINIMUM = 0.001;
-
-/** Upper limits, seconds. */
-const POLICY_MAXIMA: Readonly<RefundPolicy> = {
-  initialRetrySeconds: DAY_SECONDS,
-  maxRetrySeconds: DAY_SECONDS,
-  submitWindowSeconds: 82_800, // 23 h: an hour less than the only key lifetime that is documented
-  quietPeriodSeconds: DAY_SECONDS,
-  settleIntervalSeconds: DAY_SECONDS,
-  settleWindowSeconds: 180 * DAY_SECONDS, // the gateway's own refund window
-};
-
-/** 180 days: the gateway refuses to refund older payments, so a longer hold could only end in a rejection. */
-const MAX_HOLD_SECONDS = 180 * DAY_SECONDS;
-
-/** Largest amount whose hundredths are still exact in a double, with room for sums. */
-const MAX_AMOUNT = 1e12;
-
-/** Currencies whose amounts take no decimals at the gateway; all others take two. */
-const WHOLE_CURRENCIES: readonly string[] = ['CLP', 'COP'];
-
-/** The gateway takes its `X-Idempotency-Key` from it, byte for byte. */
-const WORKFLOW_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
-
 /** `problem` names the field and says what it must be; it never repeats the value. */
 export interface RequestProblem {
   field: string;
@@ -108,18 +92,18 @@ export function parseRefundRequest(input: unknown): RequestCheck {
   const report = (field: string, problem: string): void => void problems.push({ field, problem });
 
   const advancedPaymentId = input['advancedPaymentId'];
-  if (typeof advancedPaymentId !== 'string' || !/^[0-9]{1,32}$/.test(advancedPaymentId)) {
+  if (typeof advancedPaymentId !== 'string' || !ADVANCED_PAYMENT_ID.test(advancedPaymentId)) {
     report('advancedPaymentId', 'must be a string of 1 to 32 digits, e.g. "21000123456"');
   }
   const currency = input['currency'];
-  if (isGiven(currency) && (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency))) {
+  if (isGiven(currency) && (typeof currency !== 'string' || !CURRENCY.test(currency))) {
     report('currency', 'must be an ISO 4217 code in capitals, e.g. "BRL"');
   }
   const amountProblem = checkAmount(input['amount'], currency);
   if (amountProblem !== undefined) report('amount', amountProblem);
 
   const texts: Partial<Record<TextField, string>> = {};
-  for (const field of TEXT_FIELDS) {
+  for (const field of Object.keys(TEXT_LIMITS) as TextField[]) {
     const value = input[field];
     if (!isGiven(value)) continue;
     if (typeof value === 'string' && isText(value, TEXT_LIMITS[field])) texts[field] = value;
@@ -156,18 +140,6 @@ export function checkWorkflowId(workflowId: string): RequestProblem | undefined 
 export function describeProblems(problems: readonly RequestProblem[]): string {
   return problems.map(({ field, problem }) => `${field} ${problem}`).join('; ');
 }
-
-type TextField = 'reference' | 'orderId' | 'reason' | 'sellerId' | 'requestedBy';
-
-const TEXT_FIELDS: readonly TextField[] = ['reference', 'orderId', 'reason', 'sellerId', 'requestedBy'];
-
-const TEXT_LIMITS: Readonly<Record<TextField, number>> = {
-  reference: 64,
-  orderId: 255, // a Keyword search attribute is indexed up to 255 characters on some stores
-  reason: 1000,
-  sellerId: 64,
-  requestedBy: 255,
-};
 
 type Report = (field: string, problem: string) => void;
 

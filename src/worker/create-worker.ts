@@ -4,6 +4,7 @@ import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { createRefundActivities } from '../activities';
 import { DEFAULT_TASK_QUEUE } from '../contract';
 import type { Gateway } from '../gateway';
+import { createRefundNexusService } from './nexus';
 
 /** Longest that a refund in flight may take: the submit activity's own limit is 50 s. Seconds. */
 export const SHUTDOWN_GRACE_SECONDS = 55;
@@ -56,6 +57,7 @@ export async function createRefundWorker(options: RefundWorkerOptions): Promise<
     activityTaskPollerBehavior: { type: 'autoscaling' },
     ...(bringsWorkflows ? {} : { workflowBundle: { codePath: prebuiltBundle() } }),
     ...workerOptions,
+    nexusServices: [createRefundNexusService(), ...(workerOptions.nexusServices ?? [])],
     taskQueue,
     activities: {
       ...(gateway === undefined ? {} : createRefundActivities({ gateway, ...dependencies })),

@@ -5,6 +5,7 @@ import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox';
 import { createRefundActivities } from '../../src/activities';
 import type { RefundPolicy, RefundRequest, RefundResult, RefundSnapshot, RefundStatus } from '../../src/contract';
 import { createGateway } from '../../src/gateway';
+import { createRefundNexusService } from '../../src/worker/nexus';
 
 /** A sandbox gateway, a worker of its own task queue on the run's dev server, and ways to start refunds and look at them. */
 export interface RefundWorld {
@@ -70,6 +71,7 @@ export async function startRefundWorld(options: RefundWorldOptions = {}): Promis
       connection: native,
       taskQueue,
       shutdownGraceTime: '1s',
+      nexusServices: [createRefundNexusService()],
       ...work,
       ...options.worker,
     });

@@ -1,0 +1,1 @@
+export { createRefundNexusService } from './service';
