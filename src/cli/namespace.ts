@@ -23,11 +23,11 @@ export function shortRetention(
 ): { message: string; fix: string } | undefined {
   const repeatDays = repeatsMs / (DAY_SECONDS * 1000);
   if (days >= repeatDays) return undefined;
-  const shown = (value: number): string => String(Math.round(value * 10) / 10);
+  const shown = (value: number): string => (value === 1 ? '1 day' : `${Math.round(value * 10) / 10} days`);
   return {
     message:
-      `Closed refunds are forgotten after ${shown(days)} days: a request that is repeated later starts, and may pay, once more. ` +
-      `An order service that repeats for ${shown(repeatDays)} days needs as much`,
+      `Closed refunds are forgotten after ${shown(days)}: a request that is repeated later starts, and may pay, once more. ` +
+      `An order service that repeats for ${shown(repeatDays)} needs as much`,
     fix: `temporal operator namespace update --namespace ${namespace} --retention ${Math.ceil(repeatDays)}d, or make the order service stop earlier`,
   };
 }

@@ -1,6 +1,6 @@
 import { REFUND_WORKFLOW_TYPE, type RefundStatus } from '../contract';
 
-/** Visibility queries, of the command and of the Web UI alike. @see https://docs.temporal.io/list-filter */
+/** Visibility queries, of the command and of the Web UI alike: in the UI's own double quotes. @see https://docs.temporal.io/list-filter */
 
 /** A refund that has had no answer for so long needs a look. */
 export const STUCK_MS = 3_600_000;
@@ -8,9 +8,9 @@ export const STUCK_MS = 3_600_000;
 export const ALL = `WorkflowType = ${quoted(REFUND_WORKFLOW_TYPE)}`;
 
 /** Stopped from outside: nobody knows whether money moved, and its last status says nothing any more. */
-export const CUT_OFF = "(ExecutionStatus = 'Terminated' OR ExecutionStatus = 'TimedOut')";
+export const CUT_OFF = '(ExecutionStatus = "Terminated" OR ExecutionStatus = "TimedOut")';
 
-const NOT_CUT_OFF = "ExecutionStatus != 'Terminated' AND ExecutionStatus != 'TimedOut'";
+const NOT_CUT_OFF = 'ExecutionStatus != "Terminated" AND ExecutionStatus != "TimedOut"';
 
 export function inStatus(status: RefundStatus): string {
   return `RefundStatus = ${quoted(status)} AND ${NOT_CUT_OFF}`;
@@ -28,14 +28,19 @@ export function startedBefore(time: Date): string {
   return `StartTime < ${quoted(time.toISOString())}`;
 }
 
-export function stuck(now: Date): string {
-  const open = "(RefundStatus = 'submitting' OR RefundStatus = 'reconciling')";
-  return `${open} AND ExecutionStatus = 'Running' AND ${startedBefore(new Date(now.getTime() - STUCK_MS))}`;
+/** Sent, and without an answer that counts. */
+export function stuckSubmitting(now: Date): string {
+  return `${inStatus('submitting')} AND ${startedBefore(new Date(now.getTime() - STUCK_MS))}`;
+}
+
+function stuckReconciling(now: Date): string {
+  return `${inStatus('reconciling')} AND ${startedBefore(new Date(now.getTime() - STUCK_MS))}`;
 }
 
 /** In review, cut off, or without an answer for an hour. */
 export function needingAttention(now: Date): string {
-  return `((${inStatus('needsReview')}) OR (${stuck(now)}) OR ${CUT_OFF})`;
+  const open = [inStatus('needsReview'), stuckSubmitting(now), stuckReconciling(now)].map((query) => `(${query})`);
+  return `(${[...open, CUT_OFF].join(' OR ')})`;
 }
 
 export function allOf(...conditions: readonly string[]): string {
@@ -43,5 +48,5 @@ export function allOf(...conditions: readonly string[]): string {
 }
 
 function quoted(text: string): string {
-  return `'${text.replace(/[\\']/g, '\\$&')}'`;
+  return `"${text.replace(/[\\"]/g, '\\$&')}"`;
 }

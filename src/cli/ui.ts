@@ -30,5 +30,10 @@ export function refundLink(ui: string, namespace: string, workflowId: string, ru
 }
 
 export function viewLink(ui: string, namespace: string, query: string): string {
-  return `${ui}/namespaces/${encodeURIComponent(namespace)}/workflows?query=${encodeURIComponent(query)}`;
+  return `${ui}/namespaces/${encodeURIComponent(namespace)}/workflows?query=${encodeURIComponent(query).replace(/['()]/g, percent)}`;
+}
+
+/** Terminals and chats take these for the end of a link. */
+function percent(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }

@@ -51,8 +51,10 @@ describe('setup', () => {
     const namespace = await newNamespace('1 day');
     const { code, stderr } = await world.cli.json('setup', '--namespace', namespace);
     expect(code).toBe(0);
-    expect(stderr).toContain('forgotten after 1 days');
+    expect(stderr).toContain('forgotten after 1 day:');
     expect(stderr).toContain('--retention 7d');
+    const doctor = await world.cli.run('doctor', '--no-gateway', '--namespace', namespace);
+    expect(doctor.stdout).toContain('warn namespace: Closed refunds are forgotten after 1 day');
     expect((await world.cli.json('setup', '--namespace', namespace, '--repeats-for', '12h')).stderr).toBe('');
   });
 

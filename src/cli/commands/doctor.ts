@@ -13,7 +13,7 @@ export interface Check {
   name: string;
   ok: boolean;
   message: string;
-  /** What to do about it. */
+  /** What to do about it; with `ok`, what to think about. */
   fix: string | null;
 }
 
@@ -43,7 +43,7 @@ async function doctor(context: Context, options: DoctorOptions): Promise<Outcome
   const checks = [...temporal, ...gateway];
   const { paint } = context;
   const text = checks.flatMap(({ name, ok, message, fix }) => [
-    `${ok ? paint.green('ok  ') : paint.red('FAIL')} ${paint.bold(name)}: ${message}`,
+    `${ok ? (fix === null ? paint.green('ok  ') : paint.yellow('warn')) : paint.red('FAIL')} ${paint.bold(name)}: ${message}`,
     ...(fix === null ? [] : [`     ${fix}`]),
   ]);
   const done = checks.every(({ ok }) => ok);

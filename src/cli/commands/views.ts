@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Context, Outcome } from '../context';
 import type { Act } from '../program';
-import { allOf, CUT_OFF, forOrder, inStatus, stuck } from '../queries';
+import { allOf, CUT_OFF, forOrder, inStatus, stuckSubmitting } from '../queries';
 import { table } from '../table';
 import { uiAddressOf, viewLink } from '../ui';
 import { UI_ADDRESS } from './open';
@@ -32,7 +32,7 @@ async function views(context: Context, { order, uiAddress }: Options): Promise<O
   const queries = {
     'needs review': allOf(inStatus('needsReview')),
     held: allOf(inStatus('pending')),
-    'stuck submitting > 1 h': allOf(stuck(new Date())),
+    'stuck submitting > 1 h': allOf(stuckSubmitting(new Date())),
     'cut off, money unknown': allOf(CUT_OFF),
     'by order': allOf(forOrder(order)),
   };
