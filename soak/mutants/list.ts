@@ -36,9 +36,10 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'requests after the submit window',
-    file: 'activities/decide.ts',
-    find: 'ready.now > ready.submitUntil',
-    replace: 'ready.now > ready.submitUntil + 3_600_000',
+    // Where the window is counted: what holds to it later on holds to this.
+    file: 'workflows/submit.ts',
+    find: 'submitWindowSeconds * 1000',
+    replace: 'submitWindowSeconds * 1000 + 60_000',
     profile: 'windows',
     refunds: 30,
     caughtAs: ['paidTwice', 'sentTooLate'],
