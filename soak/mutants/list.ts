@@ -82,9 +82,10 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a cancel between two attempts is proof that nothing moved',
-    file: 'workflows/decide.ts',
-    find: "cause: { type: 'GatewayUnavailable', message }, nothingMoved: false",
-    replace: "cause: { type: 'GatewayUnavailable', message }, nothingMoved: true",
+    // Temporal then tells no failure of any attempt.
+    file: 'workflows/submit.ts',
+    find: 'nothingMoved ? notRefunded',
+    replace: 'nothingMoved || lastType === undefined ? notRefunded',
     profile: 'claims',
     refunds: 60,
     caughtAs: ['lost', 'lateCommit'],
