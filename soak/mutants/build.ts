@@ -30,11 +30,21 @@ export async function buildCopy(change?: { file: string; find: string; replace: 
       const file = join(directory, 'src', change.file);
       await writeFile(file, mutate(await readFile(file, 'utf8'), change));
     }
-    await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: directory, timeout: BUILD_TIMEOUT_MS });
+    await build(directory);
     return { worker: join(directory, 'dist', 'worker.js'), remove };
   } catch (error) {
     await remove();
     throw error;
+  }
+}
+
+/** @throws {Error} with what the compiler says */
+async function build(cwd: string): Promise<void> {
+  try {
+    await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd, timeout: BUILD_TIMEOUT_MS });
+  } catch (error) {
+    const { message, stdout = '', stderr = '' } = error as Error & { stdout?: string; stderr?: string };
+    throw new Error([message, stdout, stderr].join('\n').trim());
   }
 }
 

@@ -103,7 +103,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a person is asked although it could be decided',
     file: 'activities/match-refund.ts',
     find: "return { outcome: 'found', refunds: ours };",
-    replace: "return undecidable('for no reason', ours);",
+    replace: "return { outcome: 'undecidable', why: 'for no reason', candidates: ours };",
     profile: 'late',
     refunds: 40,
     caughtAs: ['needlessReview'],
