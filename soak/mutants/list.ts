@@ -36,9 +36,10 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'requests after the submit window',
-    file: 'activities/decide.ts',
-    find: 'ready.now > ready.submitUntil',
-    replace: 'ready.now > ready.submitUntil + 3_600_000',
+    // Where the window is counted: what holds to it later on holds to this.
+    file: 'workflows/submit.ts',
+    find: 'submitWindowSeconds * 1000',
+    replace: 'submitWindowSeconds * 1000 + 60_000',
     profile: 'windows',
     refunds: 30,
     caughtAs: ['paidTwice', 'sentTooLate'],
@@ -81,9 +82,10 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a cancel between two attempts is proof that nothing moved',
-    file: 'workflows/decide.ts',
-    find: "cause: { type: 'GatewayUnavailable', message }, nothingMoved: false",
-    replace: "cause: { type: 'GatewayUnavailable', message }, nothingMoved: true",
+    // Temporal then tells no failure of any attempt.
+    file: 'workflows/submit.ts',
+    find: 'nothingMoved ? notRefunded',
+    replace: 'nothingMoved || lastType === undefined ? notRefunded',
     profile: 'claims',
     refunds: 60,
     caughtAs: ['lost', 'lateCommit'],
@@ -101,7 +103,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a person is asked although it could be decided',
     file: 'activities/match-refund.ts',
     find: "return { outcome: 'found', refunds: ours };",
-    replace: "return undecidable('for no reason', ours);",
+    replace: "return { outcome: 'undecidable', why: 'for no reason', candidates: ours };",
     profile: 'late',
     refunds: 40,
     caughtAs: ['needlessReview'],

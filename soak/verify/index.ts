@@ -106,7 +106,8 @@ function verifyRequests(
   if (expected?.nothingSent === true && requests.length > 0) {
     report('sentThoughHeld', 'no request', `${String(requests.length)}, the first at ${requests[0]?.at ?? ''}`);
   }
-  const submitUntil = timelines.get(workflowId)?.submitUntil;
+  const { submittedAt } = timelines.get(workflowId) ?? {};
+  const submitUntil = submittedAt === undefined ? undefined : submittedAt + request.policy.submitWindowSeconds * 1000;
   const late = requests.find(({ at }) => submitUntil !== undefined && Date.parse(at) > submitUntil + ARRIVAL_MS);
   if (late !== undefined && submitUntil !== undefined) {
     report('sentTooLate', `none after ${new Date(submitUntil).toISOString()}`, `one at ${late.at}`);

@@ -5,8 +5,8 @@ export interface Timeline {
   /** What visibility was told, in order; the first one at the start. */
   told: { at: number; status?: string; refundIds: string[] }[];
   reviews: Review[];
-  /** No request may leave after this. */
-  submitUntil?: number;
+  /** When the workflow first had it sent: the submit window counts from then on. */
+  submittedAt?: number;
   closedAt?: number;
   /** For people: one line for each event. */
   events: string[];
@@ -43,10 +43,7 @@ export function timelineOf(history: History): Timeline {
       if (latest === 'needsReview' && before?.status !== 'needsReview') timeline.reviews.push({ at, lookedFrom });
     }
     if (event.activityTaskStartedEventAttributes != null) lookedFrom = at;
-    const input = event.activityTaskScheduledEventAttributes?.input?.payloads?.[0];
-    if (event.activityTaskScheduledEventAttributes?.activityType?.name === 'submitRefund' && input != null) {
-      timeline.submitUntil = (parsed(input) as { submitUntil: number }).submitUntil;
-    }
+    if (event.activityTaskScheduledEventAttributes?.activityType?.name === 'submitRefund') timeline.submittedAt ??= at;
     if (isClosing(event)) timeline.closedAt = at;
   }
   return timeline;

@@ -15,9 +15,10 @@ it('tells when a refund came to a review, when the look for it began, and what w
   expect(knownAt(timeline('refunded-by-review'), closedAt).status).toBe('refunded');
 });
 
-it('tells until when a request may leave', () => {
-  const { submitUntil = 0, told } = timeline('failed-window-over');
-  expect(submitUntil).toBeGreaterThan(told[0]!.at);
+it('tells from when on the submit window counts', () => {
+  const { submittedAt = 0, told, closedAt } = timeline('failed-window-over');
+  expect(submittedAt).toBeGreaterThanOrEqual(told[0]!.at);
+  expect(submittedAt).toBeLessThan(closedAt!);
 });
 
 it('tells what a refund claims once it is refunded', () => {

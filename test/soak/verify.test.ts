@@ -129,7 +129,7 @@ const wrong: Record<ViolationKind, Record<string, MadeUp>> = {
     'sent three seconds after the window': one({
       facts: [facts('a', failed())],
       requests: [post('a', { seconds: 33 })],
-      timelines: { a: timeline({ 0: { status: 'submitting' } }, { submitUntil: at(30) }) },
+      timelines: { a: timeline({ 0: { status: 'submitting' } }, { submittedAt: at(0) }) },
     }),
   },
   sentThoughHeld: {
