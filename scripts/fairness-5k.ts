@@ -37,7 +37,7 @@ async function measure(lines: number, enableFairness: boolean): Promise<boolean>
       dynamicConfig: { 'matching.enableFairness': enableFairness },
     });
     undo.push(() => server.stop());
-    const slow = { posts: { seed: 1, probability: 1, faults: [{ fault: 'slow' as const, delayMs: 30 }] } };
+    const slow = { posts: { seed: 1, probability: 1, faults: [{ fault: 'slow' as const, delayMs: 300 }] } };
     const sandbox = await startSandbox({ faults: [slow] });
     undo.push(() => sandbox.stop());
     const { address } = server;
@@ -63,7 +63,7 @@ async function measure(lines: number, enableFairness: boolean): Promise<boolean>
     const batch = await refunds.startBatch('large', { window: 1_000, perSecond: 200 });
     await batch.add(Array.from({ length: lines }, () => aRequest('large')));
     await batch.seal();
-    while (sandbox.requests().length < HEAD_START || (await batch.progress()).onTheirWay < 300) await pause(500);
+    while (sandbox.requests().length < HEAD_START || (await batch.progress()).onTheirWay < 900) await pause(500);
 
     const before = sandbox.requests().length;
     const late = aRequest('large');

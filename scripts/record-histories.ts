@@ -1,7 +1,8 @@
 /**
  * Records one history per way that a refund can end, for the replay tests: `node --import tsx scripts/record-histories.ts`.
- * Recorded histories stay: they prove that workers of today finish what workers of then began. Record anew only what is new.
+ * Recorded histories stay: they prove that workers of today finish what workers of then began. It records only what is not there yet.
  */
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -12,6 +13,7 @@ import { startDevServer } from '../dev/dev-server';
 import type { PostFault } from '../sandbox';
 import type { RefundRequest } from '../src/contract';
 import { endOf, startRefundWorld, type RefundWorld } from '../test/support/refund-world';
+import { BATCH_RECORDINGS } from './batch-recordings';
 
 const OUT = resolve(__dirname, '../test/histories');
 
@@ -84,14 +86,16 @@ async function main(): Promise<void> {
   const world = await startRefundWorld();
   await mkdir(OUT, { recursive: true });
   try {
-    for (const [name, recording] of Object.entries(RECORDINGS)) {
+    for (const [name, recording] of Object.entries(RECORDINGS).filter(isMissing)) {
       const advancedPaymentId = world.addPayment(...(recording.payments ?? [100]));
       world.sandbox.setFaults({ advancedPaymentId, posts: { script: recording.posts ?? [] } });
       const handle = await world.start({ advancedPaymentId, ...recording.request }, name);
       await recording.act?.(handle, world);
       await endOf(handle);
-      await writeFile(join(OUT, `${name}.json`), scrub(historyToJSON(await handle.fetchHistory())));
-      console.log(name);
+      await save(name, handle);
+    }
+    for (const [name, record] of Object.entries(BATCH_RECORDINGS).filter(isMissing)) {
+      for (const [file, handle] of Object.entries(await record(world, name))) await save(file, handle);
     }
   } finally {
     await world.stop();
@@ -100,10 +104,20 @@ async function main(): Promise<void> {
   }
 }
 
+function isMissing([name]: [string, unknown]): boolean {
+  return !existsSync(join(OUT, `${name}.json`));
+}
+
+async function save(name: string, handle: WorkflowHandle): Promise<void> {
+  await writeFile(join(OUT, `${name}.json`), scrub(historyToJSON(await handle.fetchHistory())));
+  console.log(name);
+}
+
 /** Leaves out what names the machine that recorded it. */
 function scrub(history: string): string {
   const clean: unknown = JSON.parse(history, (key, value: unknown) => {
     if (key === 'identity') return 'worker';
+    if (key === 'name' && typeof value === 'string' && /^[0-9]+@/.test(value)) return 'sticky'; // queues of one process
     if (key === 'stackTrace') return '';
     return value;
   });

@@ -7,6 +7,8 @@ import type { ChunkReport, Grant } from './protocol';
 /** All that a batch remembers: what the next run is started with, so it stays small whatever the size of the batch. */
 export interface BatchState {
   request: ParsedBatch;
+  /** Before the version of any grant: later than those of a batch that had this ID before, whose chunks may be there still. */
+  epoch: number;
   /** By number. A number that is missing has not arrived yet. */
   chunks: Record<number, Chunk>;
   /** Of the chunks that are done. */
@@ -22,8 +24,10 @@ export interface BatchState {
 export interface Chunk {
   lines: number;
   digest: string;
-  /** Absent once it is done, when its counts are in `ended`, and until it is started. */
+  /** Absent once it is done, when its counts are in `ended`. */
   open?: OpenChunk;
+  /** It may not be there yet: nobody can be told anything. */
+  starting?: true;
   done?: true;
 }
 
@@ -39,18 +43,18 @@ export interface OpenChunk {
   ask?: true;
 }
 
-export function newBatch(request: ParsedBatch): BatchState {
-  return { request, chunks: {}, ended: noCounts(), pace: NEW_PACE, sealed: false };
+export function newBatch(request: ParsedBatch, epoch: number): BatchState {
+  return { request, epoch, chunks: {}, ended: noCounts(), pace: NEW_PACE, sealed: false };
 }
 
 export function chunksOf(state: BatchState): Chunk[] {
   return Object.values(state.chunks);
 }
 
-/** In the order of their numbers. */
+/** Those that are there, in the order of their numbers. */
 export function openChunks(state: BatchState): [number: number, open: OpenChunk][] {
-  return Object.entries(state.chunks).flatMap(([number, { open }]) =>
-    open === undefined ? [] : [[Number(number), open] as [number, OpenChunk]],
+  return Object.entries(state.chunks).flatMap(([number, { open, starting }]) =>
+    open === undefined || starting === true ? [] : [[Number(number), open] as [number, OpenChunk]],
   );
 }
 
@@ -91,7 +95,7 @@ export function isOver(state: BatchState): boolean {
 }
 
 export function countsOf(state: BatchState): BatchCounts {
-  return addCounts(state.ended, ...openChunks(state).map(([, { counts }]) => counts));
+  return addCounts(state.ended, ...chunksOf(state).flatMap(({ open }) => (open === undefined ? [] : [open.counts])));
 }
 
 export function statusOf(state: BatchState): BatchStatus {

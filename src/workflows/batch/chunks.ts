@@ -13,7 +13,7 @@ import { BATCH_CHUNK_WORKFLOW_TYPE, chunkWorkflowId, type LinesAdded } from '../
 import { parseAddLines } from '../../contract/batch-checks';
 import { digestOf } from '../../contract/digest';
 import { readChunk } from './activities';
-import { noteDone, noteLost, openChunk, type BatchState } from './batch-state';
+import { noteDone, noteLost, openChunk, type BatchState, type Chunk } from './batch-state';
 import { grantSignal, type ChunkInput, type Grant } from './protocol';
 
 /** Keeps the lines in a workflow of their own, which waits for its turn. Answers once they are kept. */
@@ -24,25 +24,26 @@ export async function addLines(state: BatchState, message: unknown): Promise<Lin
   const answer = { chunk: number, lines: lines.length };
   const known = state.chunks[number];
   if (known !== undefined) {
-    await condition(() => known.open !== undefined || known.done === true || state.chunks[number] !== known);
+    await condition(() => known.starting !== true);
     if (state.chunks[number] === known) return { ...answer, known: true };
   }
-  const chunk: BatchState['chunks'][number] = { lines: lines.length, digest: digestOf(lines) };
+  // Kept before it is started: its first report may be heard before that it has.
+  const chunk: Chunk = { lines: lines.length, digest: digestOf(lines), open: openChunk(lines.length), starting: true };
   state.chunks[number] = chunk;
   const { workflowId: batch } = workflowInfo();
   const started = await start({ batch, chunk: number, lines, slotSeconds: state.request.slotSeconds });
   if (started) {
-    chunk.open = openChunk(lines.length);
+    delete chunk.starting;
     return { ...answer, known: false };
   }
   const existing = await readChunk({ workflowId: chunkWorkflowId(batch, number) });
+  delete chunk.starting;
   if (existing.digest !== chunk.digest) {
     Reflect.deleteProperty(state.chunks, number);
     const why = `Chunk ${number} of a batch of this ID was there before, with other lines: use another batch ID.`;
     throw ApplicationFailure.nonRetryable(why, 'ChunkConflict');
   }
   // Of before a reset, or before somebody started the batch anew: it reports at its next grant, or has ended.
-  chunk.open = openChunk(lines.length);
   if (existing.counts === null) noteLost(state, chunk);
   else if (existing.counts !== undefined) noteDone(state, chunk, existing.counts);
   return { ...answer, known: true };

@@ -24,7 +24,7 @@ export function nextGrants(state: BatchState): [number: number, grant: Grant][] 
 /** @param taken of the window, by refunds of other chunks */
 function wantedBy(state: BatchState, chunk: OpenChunk, isSender: boolean, taken: number): Grant | undefined {
   const { grant: last, ask } = chunk;
-  const version = (last?.version ?? 0) + 1;
+  const version = Math.max(last?.version ?? state.epoch, chunk.taken) + 1;
   const { window, perSecond } = state.request;
   if (state.cancel !== undefined) {
     const { via: _via, ...cancel } = state.cancel;

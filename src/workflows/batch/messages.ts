@@ -31,7 +31,8 @@ export function listen(state: BatchState, changed: () => void, isBusy: () => boo
     return async (message: M | undefined): Promise<BatchProgress> => {
       apply(message);
       changed();
-      await condition(() => nothingGoesOut(state));
+      const isRevoked = (): boolean => state.paused === undefined && state.cancel === undefined;
+      await condition(() => nothingGoesOut(state) || isRevoked());
       return progressOf(state);
     };
   };

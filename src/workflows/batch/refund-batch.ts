@@ -37,7 +37,7 @@ const ASK_EVERY = '6h';
  * @throws {ApplicationFailure} `InvalidRequest`: nothing was started
  */
 export async function refundBatch(input: unknown, carried?: BatchState): Promise<BatchResult> {
-  const state = carried ?? newBatch(checkBatch(input));
+  const state = carried ?? newBatch(checkBatch(input), Date.now());
   let changes = 0;
   const changed = (): void => void changes++;
   listen(state, changed, () => isHistoryOver(TOO_MUCH));

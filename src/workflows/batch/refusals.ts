@@ -39,7 +39,7 @@ export function refuseSeal(state: BatchState, input: unknown): BatchRefusal | un
   const { chunks, lines } = check.value;
   const there = chunksOf(state);
   if (there.length === 0) return { type: 'Incomplete', message: 'There are no lines.' };
-  const missing = there.findIndex((_, number) => state.chunks[number]?.open === undefined && !isDone(state, number));
+  const missing = there.findIndex((_, number) => state.chunks[number]?.starting ?? !(number in state.chunks));
   if (missing >= 0) return { type: 'Incomplete', message: `Chunk ${missing} has not arrived.` };
   if (chunks !== undefined && chunks !== there.length) {
     return { type: 'Incomplete', message: `${there.length} chunks have arrived, and not ${chunks}.` };
@@ -80,8 +80,4 @@ function refuse(state: BatchState, check: Checked<unknown>): BatchRefusal | unde
 
 function invalid(check: Checked<unknown> & { ok: false }): BatchRefusal {
   return { type: 'InvalidRequest', message: describeProblems(check.problems) };
-}
-
-function isDone(state: BatchState, number: number): boolean {
-  return state.chunks[number]?.done === true;
 }

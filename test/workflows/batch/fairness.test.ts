@@ -1,21 +1,28 @@
-import { anId, aRequest, clientOf, manyRequests, refundId, untilProgress } from '../../support/batches';
+import { priorityOf } from '../../../src/contract/priority';
+import { anId, aRequest, clientOf, manyRequests, refundId } from '../../support/batches';
 import { startRefundWorld, type RefundWorld } from '../../support/refund-world';
 
-/** A worker that sends two refunds at once, so that a batch makes a backlog. */
+/** A worker that sends two refunds at once, and none while the gate is shut: what queues for it is then known. */
 let world: RefundWorld;
+let gate = Promise.resolve();
 /** With which its activities arrived at the worker. */
 const prioritiesOf = new Map<string, unknown>();
+
 beforeAll(async () => {
   world = await startRefundWorld({
-    faults: [{ posts: { seed: 1, probability: 1, faults: [{ fault: 'slow', delayMs: 100 }] } }],
     worker: {
       maxConcurrentActivityTaskExecutions: 2,
       interceptors: {
         activity: [
-          ({ info }) => {
-            prioritiesOf.set(info.workflowExecution?.workflowId ?? '', info.priority);
-            return {};
-          },
+          ({ info }) => ({
+            inbound: {
+              async execute(input, next) {
+                prioritiesOf.set(info.workflowExecution?.workflowId ?? '', info.priority);
+                await gate;
+                return await next(input);
+              },
+            },
+          }),
         ],
       },
     },
@@ -23,35 +30,48 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
+async function untilQueued(workflowIds: string[]): Promise<void> {
+  for (const workflowId of workflowIds) {
+    const isQueued = async (): Promise<boolean> => {
+      const found = await world.client.workflow
+        .getHandle(workflowId)
+        .describe()
+        .catch(() => undefined);
+      return (found?.raw.pendingActivities?.length ?? 0) > 0;
+    };
+    while (!(await isQueued())) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 it('lets a single refund overtake the lines of a batch that wait for a worker', async () => {
+  let open = (): void => undefined;
+  gate = new Promise((resolve) => (open = resolve));
   const refunds = clientOf(world);
-  const lines = manyRequests(world, 150, { sellerId: 'large' });
-  const batch = await refunds.startBatch(anId(), { window: 150, perSecond: 150 });
+  const lines = manyRequests(world, 120, { sellerId: 'large' });
+  const batch = await refunds.startBatch(anId(), { window: 120, perSecond: 120 });
   await batch.add(lines);
   await batch.seal();
-  await untilProgress(batch, ({ onTheirWay, counts }) => counts.waiting === 0 && onTheirWay > 100);
-  const before = world.sandbox.requests().length;
+  await untilQueued(lines.map(refundId));
 
-  // As late as the line would be: with a line's priority, behind all that waits.
-  const line = aRequest(world, { sellerId: 'large' });
-  const last = await world.client.workflow.start('refundPayment', {
+  const late = aRequest(world, { sellerId: 'large' });
+  await world.client.workflow.start('refundPayment', {
     taskQueue: world.taskQueue,
-    workflowId: refundId(line),
-    args: [line],
-    priority: { priorityKey: 4, fairnessKey: 'large' },
+    workflowId: refundId(late),
+    args: [late],
+    priority: priorityOf('batchLine', 'large'),
   });
+  await untilQueued([refundId(late)]);
   const urgent = await refunds.request(aRequest(world, { sellerId: 'small' }));
-  await urgent.result();
-  await last.result();
-  await batch.result();
+  await untilQueued([urgent.workflowId]);
+  open();
+  await Promise.all([urgent.result(), refunds.handle(refundId(late)).result(), batch.result()]);
 
   const keys = world.sandbox.requests().map(({ key }) => key);
-  const overtaken = keys.length - keys.indexOf(urgent.workflowId);
-  const waited = keys.indexOf(urgent.workflowId) - before;
-  expect(keys).toHaveLength(152);
-  expect(waited).toBeLessThan(overtaken / 2);
-  expect(keys.indexOf(urgent.workflowId)).toBeLessThan(keys.indexOf(last.workflowId));
-}, 90_000);
+  expect(keys).toHaveLength(122);
+  // Before it: what the worker holds, and what waits for it on each of the queue's few partitions.
+  expect(keys.indexOf(urgent.workflowId)).toBeLessThan(20);
+  expect(keys.indexOf(refundId(late))).toBeGreaterThan(60);
+}, 120_000);
 
 it('hands the priority of a refund on to its activities', async () => {
   const refund = await clientOf(world).request(aRequest(world, { sellerId: 'small' }));

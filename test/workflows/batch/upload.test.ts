@@ -128,3 +128,25 @@ it('does not take a workflow of another type for a batch', async () => {
   await expect(clientOf(world).startBatch(id)).rejects.toMatchObject({ name: 'RefundConflictError' });
   await world.client.workflow.getHandle(`refund-batch-${id}`).terminate();
 });
+
+it('takes up the chunks of a batch of its ID that was terminated, and no others under their numbers', async () => {
+  const requests = manyRequests(world, 5);
+  const [first, second] = [requests.slice(0, 2), requests.slice(2)];
+  const workflowId = anId();
+  const start = () =>
+    world.client.workflow.start('refundBatch', { taskQueue: world.taskQueue, workflowId, args: [{ perSecond: 200 }] });
+  const add = (chunk: number, lines: typeof requests) =>
+    world.client.workflow.getHandle(workflowId).executeUpdate('addLines', {
+      args: [{ chunk, lines: lines.map((request, index) => ({ line: index + 1, request })) }],
+    });
+  const before = await start();
+  await add(0, first);
+  await add(1, second);
+  await before.terminate();
+  const batch = await start(); // as Temporal lets anybody do who does not say RejectDuplicate
+  await expect(add(1, first)).rejects.toMatchObject({ cause: { type: 'ChunkConflict' } });
+  expect(await add(1, second)).toMatchObject({ known: true });
+  expect(await add(0, first)).toMatchObject({ known: true });
+  await batch.executeUpdate('sealBatch', { args: [{ lines: 5 }] });
+  expect(await batch.result()).toMatchObject({ counts: { refunded: 5, unknown: 0 } });
+});

@@ -128,3 +128,11 @@ describe('a refund that an operator touches', () => {
     expect(await rowsOf(batch)).toMatchObject([{ status: 'canceled' }]);
   }, 60_000);
 });
+
+it('counts the lines of a chunk that was terminated as unknown, and goes on with the next', async () => {
+  const batch = await clientOf(world).startBatch(anId(), { perSecond: 200 });
+  for (let chunk = 0; chunk < 3; chunk++) await batch.add(manyRequests(world, 2));
+  await world.client.workflow.getHandle(`${batch.workflowId}/chunk-1`).terminate();
+  await batch.seal();
+  expect((await batch.result()).counts).toMatchObject({ refunded: 4, unknown: 2, failed: 0, waiting: 0 });
+}, 60_000);

@@ -5,7 +5,7 @@ import { newBatch, openChunk, type BatchState, type OpenChunk } from '../../../.
 export function aBatch(chunks: Partial<OpenChunk>[], fields: Partial<BatchState> = {}): BatchState {
   const check = parseBatch({ window: 10, perSecond: 5 });
   if (!check.ok) throw new Error('the test is wrong');
-  const state = newBatch(check.value);
+  const state = newBatch(check.value, 0);
   chunks.forEach((open, number) => {
     state.chunks[number] = { lines: 10, digest: `d${number}`, open: { ...openChunk(10), ...open } };
   });
