@@ -8,7 +8,7 @@ import { INTERNAL_FAILURES, type CheckInput } from './types';
 const READ_TIMEOUT_MS = 15_000;
 
 /**
- * Polls accepted refunds. Returns as soon as any of them has changed, so that the workflow can show it.
+ * Polls accepted refunds. Returns as soon as any more of them are settled, so that the workflow can show it.
  * @returns all of them, at their latest status
  * @throws {ApplicationFailure} retryable `NotSettled`, or what kept the gateway from saying
  */
@@ -23,8 +23,10 @@ export async function checkRefunds({ gateway }: { gateway: Gateway }, input: Che
     }
     try {
       const { value } = await gateway.getRefund(refund.paymentId, refund.id, options);
-      changed ||= value.status !== refund.status;
-      latest.push({ ...refund, status: value.status });
+      const seen = { ...refund, status: value.status };
+      // Only an end is news: a gateway whose machines disagree on the way there would be asked without a pause.
+      changed ||= isSettled(seen);
+      latest.push(seen);
     } catch (error) {
       if (!(error instanceof GatewayReadError)) throw error;
       const context = attemptContext(activityInfo(), input);

@@ -117,6 +117,11 @@ export function whyNotSend(ready: Readiness): { type: 'SubmitWindowOver' | 'NotS
   return undefined;
 }
 
+/** An answer that did not come could have been that it refunded another amount. */
+function doubtful(noneIs: NoneIs): NoneIs {
+  return noneIs === 'proof' ? 'proofUnlessUnexplained' : noneIs;
+}
+
 /** What a failed request leaves for the next attempt, and for the workflow, to know. */
 export function factsOf(
   { type, moneyMoved, reach }: Pick<SubmitFailure, 'type' | 'moneyMoved' | 'reach'>,
@@ -126,7 +131,7 @@ export function factsOf(
 ): FailureFacts {
   return {
     nothingMoved: past.nothingMoved && moneyMoved === 'no',
-    noneIs: type === 'UnreadableResponse' ? 'noProof' : past.noneIs,
+    noneIs: type === 'UnreadableResponse' ? 'noProof' : moneyMoved === 'maybe' ? doubtful(past.noneIs) : past.noneIs,
     ...(reach === 'unanswered' ? { quietUntil: now + quietPeriodMs } : {}),
   };
 }

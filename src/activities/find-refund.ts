@@ -10,6 +10,8 @@ import { INTERNAL_FAILURES, type FindInput } from './types';
 /** Nobody waits for a look as for a request: it may take what a slow gateway needs. */
 const LOOK_TIMEOUT_MS = 15_000;
 
+const MAX_CANDIDATES = 50;
+
 /**
  * Looks whether the refund happened. Read-only, and worth retrying for as long as it must.
  * @throws {ApplicationFailure} retryable: the gateway did not say, or (`untilDecided`) nothing is decided yet
@@ -32,6 +34,8 @@ export async function findRefund(dependencies: LookDependencies, input: FindInpu
   if (match.outcome === 'undecidable' && match.tooYoungForMs !== undefined) {
     throw postponed(INTERNAL_FAILURES.awaitingVisibility, `Not decided yet: ${match.why}.`, match.tooYoungForMs);
   }
-  if (input.mode === 'once' || match.outcome !== 'undecidable') return match;
+  if (match.outcome !== 'undecidable') return match;
+  // A person cannot do with more, and a result has a limit.
+  if (input.mode === 'once') return { ...match, candidates: match.candidates.slice(0, MAX_CANDIDATES) };
   throw ApplicationFailure.create({ type: INTERNAL_FAILURES.undecidable, message: `Still undecidable: ${match.why}.` });
 }

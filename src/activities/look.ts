@@ -2,7 +2,7 @@ import { GatewayReadError, type CallOptions, type Gateway } from '../gateway';
 import type { RefundDirectory } from './directory';
 import { evidenceOf } from './evidence';
 import { matchRefund, type Match, type PaymentEvidence } from './match-refund';
-import type { RefundOrder } from './types';
+import type { FindInput, RefundOrder } from './types';
 
 /** Looks of one payment at a time, so that a split of many does not become a burst. */
 const PARALLEL_READS = 4;
@@ -25,16 +25,16 @@ export interface LookOptions {
  */
 export async function lookForRefund(
   { gateway, directory }: LookDependencies,
-  order: RefundOrder,
+  order: RefundOrder & Pick<FindInput, 'paymentUnknown'>,
   { timeoutMs, clockOffsetMs }: LookOptions,
 ): Promise<Match> {
-  const { advancedPaymentId, amount, sellerId } = order;
+  const { advancedPaymentId, amount, sellerId, paymentUnknown } = order;
   const options = { timeoutMs, ...(sellerId === undefined ? {} : { sellerId }) };
   let listed;
   try {
     listed = await gateway.getPayments(advancedPaymentId, options);
   } catch (error) {
-    if (saysThereIsNoSuchPayment(error)) return { outcome: 'none' };
+    if (saysThereIsNoSuchPayment(error)) return paymentUnknown === true ? { outcome: 'none' } : UNKNOWN;
     throw error;
   }
   const answeredAt = performance.now();
@@ -76,6 +76,13 @@ async function totalOf(gateway: Gateway, paymentId: string, options: CallOptions
     throw error;
   }
 }
+
+/** A replica that lags, or the wrong credentials, say the same of a payment that there is. */
+const UNKNOWN: Match = {
+  outcome: 'undecidable',
+  why: 'the gateway says that there is no such payment, which it did not say of the refund itself',
+  candidates: [],
+};
 
 /** The gateway's code for an advanced payment that does not exist. Any other 404 may mean that we may not see it. */
 const NO_SUCH_ADVANCED_PAYMENT = '404002';

@@ -29,6 +29,8 @@ export interface SubmitResult {
 }
 
 export interface FindInput extends RefundOrder {
+  /** The gateway has refused the refund itself since there is no such payment: only then the same answer to a look is proof. */
+  paymentUnknown?: boolean;
   /** `once` returns whatever it finds; `untilDecided` fails, and so retries, while it is undecidable. */
   mode: 'once' | 'untilDecided';
   noneIs: NoneIs;

@@ -17,7 +17,10 @@ export function money(amount: number, currency?: string): string {
 
 /** What callers and the gateway wrote is text, not markup, and starts no line of its own. */
 export function plain(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').replace(/[\\`*_[\]<>#|]/g, '\\$&');
+  return text
+    .replace(/\p{Cs}/gu, '\ufffd') // half a character would stop the worker
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/[\\`*_[\]<>#|]/g, '\\$&');
 }
 
 /** As much of it as fits, never half a character. */

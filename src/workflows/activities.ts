@@ -3,7 +3,7 @@ import type { RefundActivities } from '../activities';
 import type { RefundPolicy } from '../contract';
 
 /** One look (16 s at most), one request (30 s at most), and room to report. The activity sends nothing that would not fit. */
-const SUBMIT_ATTEMPT_MS = 50_000;
+export const SUBMIT_ATTEMPT_MS = 50_000;
 
 /** Three reads of 15 s at most, and room for a busy worker. */
 const READ_ATTEMPT = '60s';
@@ -32,10 +32,11 @@ export function submitting(
   });
 }
 
-/** Looks as soon as it can, for as long as it must. */
+/** Looks as soon as it can. What an hour of that does not tell goes on as a review, which a person can end. */
 export function reconciling(policy: RefundPolicy, summary: string): Pick<RefundActivities, 'findRefund'> {
   return proxyActivities<Pick<RefundActivities, 'findRefund'>>({
     startToCloseTimeout: READ_ATTEMPT,
+    scheduleToCloseTimeout: '1h',
     retry: {
       initialInterval: policy.initialRetrySeconds * 1000,
       backoffCoefficient: 2,

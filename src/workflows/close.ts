@@ -40,7 +40,7 @@ export function close(state: RefundState, ending: Ending): RefundResult {
     case 'failed':
       throw ApplicationFailure.create({
         type: ending.type,
-        message: ending.message,
+        message: ending.message.replace(/\p{Cs}/gu, '\ufffd'), // half a character would stop the worker
         nonRetryable: true,
         details: [ending.gateway ?? null],
       });

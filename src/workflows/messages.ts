@@ -22,12 +22,17 @@ export function listen(state: RefundState): void {
   const resolve = (message: ResolveRequest | undefined): void => {
     if (message === undefined) return; // refused before
     const { outcome, resolvedBy, note, refundIds } = message;
-    state.resolution ??= { outcome, resolvedBy, note, ...(refundIds == null ? {} : { refundIds }) };
+    state.resolution ??= {
+      outcome,
+      resolvedBy,
+      note,
+      ...(refundIds == null || refundIds.length === 0 ? {} : { refundIds }),
+    };
   };
   const whyNoRelease = (message: ReleaseRequest | undefined): Refusal | undefined =>
     refuseRelease(state.phase.status, request, message);
   const whyNoResolve = (message: ResolveRequest | undefined): Refusal | undefined =>
-    refuseResolve(state.phase.status, request, message);
+    refuseResolve(state.phase.status, request, message, state.phase.status === 'needsReview' ? state.phase : undefined);
 
   setHandler(definitions.refundStatusQuery, () => snapshotOf(state), { description: DESCRIPTIONS.refundStatus });
 
@@ -96,9 +101,14 @@ function textsOf(message: CancelRequest | undefined): CancelRequest {
   const texts: CancelRequest = {};
   if (typeof message !== 'object') return texts;
   const { reason, requestedBy } = message ?? {};
-  if (typeof reason === 'string') texts.reason = reason.slice(0, 1000);
-  if (typeof requestedBy === 'string') texts.requestedBy = requestedBy.slice(0, 255);
+  if (typeof reason === 'string') texts.reason = shortened(reason, 1000);
+  if (typeof requestedBy === 'string') texts.requestedBy = shortened(requestedBy, 255);
   return pick(texts, 'reason', 'requestedBy');
+}
+
+/** Half a character would not travel. */
+function shortened(text: string, characters: number): string {
+  return text.slice(0, characters).replace(/\p{Cs}/gu, '\ufffd');
 }
 
 /** A signal cannot be refused: one that can change nothing is shown and logged instead. */

@@ -1,9 +1,16 @@
-import { ActivityFailure, CancellationScope, condition, sleep } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  CancellationScope,
+  condition,
+  sleep,
+  TimeoutFailure,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { Match } from '../activities';
 import type { NoneIs, RefundOrder, SubmitResult } from '../activities/types';
-import type { Refund } from '../contract';
-import { reconciling, watching } from './activities';
-import { notRefunded, standingOf, type NotRefunded } from './decide';
+import { isRejected, type Refund } from '../contract';
+import { reconciling, SUBMIT_ATTEMPT_MS, watching } from './activities';
+import { isUnknownPayment, notRefunded, standingOf, type NotRefunded } from './decide';
 import { enter } from './enter';
 import { iso, type Ending, type Phase, type RefundState } from './state';
 
@@ -64,18 +71,29 @@ export async function reconcile(
   cause: NotRefunded,
   noneIs: NoneIs,
 ): Promise<Ending> {
-  const quietMs = order.policy.quietPeriodSeconds * 1000;
+  // A request of the run before a reset may still be out: nobody waits for its attempt any more.
+  const { runId, firstExecutionRunId } = workflowInfo();
+  const outMs = runId === firstExecutionRunId ? 0 : SUBMIT_ATTEMPT_MS;
+  const quietMs = outMs + order.policy.quietPeriodSeconds * 1000;
   enter(state, { status: 'reconciling', quietUntil: Date.now() + quietMs });
   if (quietMs > 0) await sleep(quietMs, { summary: 'Quiet period: a late commit may still come' });
+  const input = { ...order, noneIs, ...(isUnknownPayment(cause.gateway) ? { paymentUnknown: true } : {}) };
   const { findRefund } = reconciling(order.policy, 'Look whether the refund happened');
-  const match = await findRefund({ ...order, mode: 'once', noneIs });
+  const match = await findRefund({ ...input, mode: 'once' }).catch(lookFailed);
   if (match.outcome !== 'undecidable') return await decided(state, order, cause, noneIs, match);
   const { why, candidates } = match;
   return await review(state, { why, candidates, ours: false }, async () => {
     const { findRefund: keepLooking } = watching(order.policy, 'Keep looking whether the refund happened');
-    const later = await keepLooking({ ...order, mode: 'untilDecided', noneIs });
+    const later = await keepLooking({ ...input, mode: 'untilDecided' });
     return () => decided(state, order, cause, noneIs, later);
   });
+}
+
+/** A look that cannot be had, for an hour or since somebody ended it, is no answer: a person must be able to give one. */
+function lookFailed(error: unknown): Extract<Match, { outcome: 'undecidable' }> {
+  if (!(error instanceof ActivityFailure)) throw error;
+  const last = error.cause instanceof TimeoutFailure ? (error.cause.cause ?? error.cause) : error.cause;
+  return { outcome: 'undecidable', why: `looking failed: ${last?.message ?? error.message}`, candidates: [] };
 }
 
 async function decided(
@@ -123,8 +141,9 @@ function resolved(state: RefundState, { candidates, ours }: Finding): Ending {
     const message = `Reviewed by ${resolvedBy}: not refunded. ${note}`;
     return notRefunded(state.cancel, { type: 'ResolvedNotRefunded', message });
   }
-  const named = candidates.filter(({ id }) => refundIds?.includes(id));
-  return { status: 'refunded', refunds: refundIds === undefined && ours ? candidates : named };
+  const moved = candidates.filter((refund) => !isRejected(refund));
+  const named = moved.filter(({ id }) => refundIds?.includes(id));
+  return { status: 'refunded', refunds: refundIds === undefined && ours ? moved : named };
 }
 
 function list(refunds: readonly Refund[]): string {

@@ -1,4 +1,12 @@
-import type { ParsedRequest, RefundStatus, ReleaseRequest, ResolveRequest } from '../contract';
+import {
+  isApproved,
+  isRejected,
+  type ParsedRequest,
+  type RefundStatus,
+  type ReleaseRequest,
+  type ResolveRequest,
+} from '../contract';
+import type { Phase } from './state';
 
 /** Why a message can change nothing now. An update is refused with it; a signal is noted and changes nothing. */
 export interface Refusal {
@@ -6,11 +14,17 @@ export interface Refusal {
   message: string;
 }
 
+/** What a review knows: see `Phase`. */
+export type Known = Pick<Extract<Phase, { status: 'needsReview' }>, 'candidates' | 'ours'>;
+
+/** A split has a refund for each of its payments; more would not fit into a search attribute. */
+const MAX_REFUND_IDS = 100;
+
 const CLOSED: readonly RefundStatus[] = ['refunded', 'canceled', 'failed'];
 
 export function refuseCancel(status: RefundStatus, cancel: unknown): Refusal | undefined {
   return (
-    refuseTexts(cancel, ['reason', 'requestedBy']) ??
+    refuseTexts(cancel, { reason: 1000, requestedBy: 255 }) ??
     (status === 'needsReview'
       ? {
           type: 'InReview',
@@ -32,7 +46,7 @@ export function refuseRelease(
       message: `The refund is not held: it is ${status}.`,
     };
   }
-  const malformed = refuseTexts(release, ['releasedBy']);
+  const malformed = refuseTexts(release, { releasedBy: 255 });
   if (malformed !== undefined) return malformed;
   if (request.hold?.releasedByAnother !== true) return undefined;
   const releasedBy = release?.releasedBy;
@@ -48,8 +62,9 @@ export function refuseRelease(
 
 export function refuseResolve(
   status: RefundStatus,
-  request: Pick<ParsedRequest, 'requestedBy'>,
+  request: Pick<ParsedRequest, 'requestedBy' | 'amount'>,
   resolve: ResolveRequest | undefined,
+  known: Known = { candidates: [], ours: false },
 ): Refusal | undefined {
   if (status !== 'needsReview') {
     return {
@@ -57,26 +72,51 @@ export function refuseResolve(
       message: `Only a refund in needsReview can be resolved: it is ${status}.`,
     };
   }
-  const malformed = refuseTexts(resolve, ['resolvedBy', 'note']);
+  const malformed = refuseTexts(resolve, { resolvedBy: 255, note: 2000 });
   if (malformed !== undefined) return malformed;
   const { outcome, resolvedBy, note, refundIds } = resolve ?? {};
   if (outcome !== 'refunded' && outcome !== 'notRefunded')
     return invalid('outcome must be "refunded" or "notRefunded"');
   if (isBlank(resolvedBy)) return invalid('resolvedBy must say who settles it');
   if (isBlank(note)) return invalid('note must say what was found, and where');
-  if (refundIds != null && !(Array.isArray(refundIds) && refundIds.every((id) => typeof id === 'string'))) {
-    return invalid('refundIds must be an array of strings');
+  if (refundIds != null && !isIds(refundIds)) {
+    return invalid(`refundIds must be an array of at most ${MAX_REFUND_IDS} ids, each of 1 to 128 visible characters`);
+  }
+  const unknown = refundIds?.find(
+    (id) => known.candidates.length > 0 && !known.candidates.some((one) => one.id === id),
+  );
+  if (unknown !== undefined) {
+    const ids = known.candidates.map(({ id }) => id).join(', ');
+    return invalid(`refundIds names ${unknown}, which is not among the refunds that may be this one's: ${ids}`);
+  }
+  const rejected = known.candidates.find((one) => isRejected(one) && refundIds?.includes(one.id));
+  if (rejected !== undefined) return invalid(`refundIds names ${rejected.id}, which the gateway rejected`);
+  const moved = known.candidates.filter(isApproved).map(({ id }) => id);
+  if (outcome === 'notRefunded' && known.ours && moved.length > 0) {
+    return invalid(`outcome cannot be "notRefunded": the gateway has approved ${moved.join(', ')} of this refund`);
+  }
+  if (outcome === 'refunded' && request.amount === 'full' && !known.ours && (refundIds ?? []).length === 0) {
+    return invalid('refundIds must name the refunds: what all that was left came to cannot be told without them');
   }
   if (!isSamePerson(resolvedBy, request.requestedBy)) return undefined;
   return { type: 'SamePerson', message: 'Somebody else than who asked for the refund must settle its review.' };
 }
 
-function refuseTexts(message: unknown, fields: readonly string[]): Refusal | undefined {
+function isIds(ids: unknown): boolean {
+  if (!Array.isArray(ids) || ids.length > MAX_REFUND_IDS) return false;
+  return ids.every((id) => typeof id === 'string' && /^[!-~]{1,128}$/.test(id));
+}
+
+/** @param limits characters of each text: what does not fit into a failure or a summary would stop the workflow, or the worker */
+function refuseTexts(message: unknown, limits: Readonly<Record<string, number>>): Refusal | undefined {
   if (message === undefined || message === null) return undefined;
   if (typeof message !== 'object' || Array.isArray(message)) return invalid('the argument must be one JSON object');
-  for (const [field, value] of Object.entries(message)) {
-    if (fields.includes(field) && value != null && typeof value !== 'string')
-      return invalid(`${field} must be a string`);
+  for (const [field, limit] of Object.entries(limits)) {
+    const value = (message as Record<string, unknown>)[field];
+    if (value == null) continue;
+    if (typeof value !== 'string') return invalid(`${field} must be a string`);
+    if (value.length > limit) return invalid(`${field} must have at most ${limit} characters`);
+    if (/\p{Cs}/u.test(value)) return invalid(`${field} must hold whole characters`);
   }
   return undefined;
 }
@@ -89,8 +129,13 @@ function isBlank(text: string | null | undefined): text is undefined {
   return typeof text !== 'string' || text.trim() === '';
 }
 
-/** Case, surrounding blanks and the encoding of a letter do not make two people of one. */
+/** Case, surrounding blanks, invisible characters and the encoding of a letter do not make two people of one. */
 function isSamePerson(one: string, other: string | undefined): boolean {
-  const plain = (name: string): string => name.normalize('NFKC').trim().toLowerCase();
+  const plain = (name: string): string =>
+    name
+      .normalize('NFKC')
+      .replace(/\p{Cf}/gu, '')
+      .trim()
+      .toLowerCase();
   return other !== undefined && plain(one) === plain(other);
 }

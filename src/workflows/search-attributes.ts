@@ -9,6 +9,9 @@ const ORDER = defineSearchAttributeKey('OrderId', SearchAttributeType.KEYWORD);
 const AMOUNT = defineSearchAttributeKey('RefundAmount', SearchAttributeType.DOUBLE);
 const IDS = defineSearchAttributeKey('RefundIds', SearchAttributeType.KEYWORD_LIST);
 
+/** Temporal terminates a workflow whose search attribute is larger than 2048 bytes; ids are ASCII. */
+const MAX_IDS_BYTES = 1_900;
+
 /**
  * Writes what visibility does not say yet, in one upsert, or none: each costs a history event and a billable action. The refund ids
  * are the claim by which other refunds of the payment know that these are taken.
@@ -19,14 +22,19 @@ export function publish(state: RefundState): void {
   const resolvedIds = phase.status === 'refunded' ? (state.resolution?.refundIds ?? []) : [];
   const ids = [...new Set([...ownRefunds(phase).map(({ id }) => id), ...resolvedIds])];
   const amount =
-    request.amount === 'full' ? (phase.status === 'refunded' ? sumOf(phase.refunds) : undefined) : request.amount;
+    request.amount !== 'full'
+      ? request.amount
+      : phase.status === 'refunded' && ids.length > 0
+        ? sumOf(phase.refunds)
+        : undefined;
   const wanted: SearchAttributePair[] = [
     { key: STATUS, value: phase.status },
     { key: PAYMENT, value: request.advancedPaymentId },
   ];
   if (request.orderId !== undefined) wanted.push({ key: ORDER, value: request.orderId });
   if (amount !== undefined) wanted.push({ key: AMOUNT, value: amount });
-  if (ids.length > 0) wanted.push({ key: IDS, value: ids });
+  // Without its claims a refund stays one that may own any: others of the payment are careful, and nothing is lost.
+  if (ids.length > 0 && JSON.stringify(ids).length <= MAX_IDS_BYTES) wanted.push({ key: IDS, value: ids });
   const news = wanted.filter(({ key, value }) => JSON.stringify(known.get(key)) !== JSON.stringify(value));
   if (news.length > 0) upsertSearchAttributes(news);
 }

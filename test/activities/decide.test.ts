@@ -73,7 +73,11 @@ describe('what a failed request leaves', () => {
     'is never less doubt than there was: %s, and a 2xx that is not understood is told on for ever',
     (noneIs) => {
       const past = { nothingMoved: false, noneIs };
-      expect(factsOf(ambiguous, past, FIRST, MINUTE).noneIs).toBe(noneIs);
+      expect(factsOf(refused, past, FIRST, MINUTE).noneIs).toBe(noneIs);
+      // The answer that did not come could have been of another amount.
+      expect(factsOf(ambiguous, past, FIRST, MINUTE).noneIs).toBe(
+        noneIs === 'proof' ? 'proofUnlessUnexplained' : noneIs,
+      );
       const unreadable = { ...ambiguous, type: 'UnreadableResponse' } as const;
       expect(factsOf(unreadable, past, FIRST, MINUTE).noneIs).toBe('noProof');
     },

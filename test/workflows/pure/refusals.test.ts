@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { REFUND_STATUSES, type RefundStatus, type ReleaseRequest, type ResolveRequest } from '../../../src/contract';
-import { refuseCancel, refuseRelease, refuseResolve, type Refusal } from '../../../src/workflows/refusals';
+import { refuseCancel, refuseRelease, refuseResolve, type Known, type Refusal } from '../../../src/workflows/refusals';
 
 /** As anybody may send it, in any language. */
 const release = (status: RefundStatus, message?: unknown, request = {}): Refusal['type'] | undefined =>
   refuseRelease(status, request, message as ReleaseRequest)?.type;
-const resolve = (status: RefundStatus, message?: unknown, request = {}): Refusal['type'] | undefined =>
-  refuseResolve(status, request, message as ResolveRequest)?.type;
+const resolve = (status: RefundStatus, message?: unknown, request = {}, known?: Known): Refusal['type'] | undefined =>
+  refuseResolve(status, { amount: 25, ...request }, message as ResolveRequest, known)?.type;
 
 const CLOSED = ['refunded', 'canceled', 'failed'] as const;
 const MALFORMED: [unknown][] = [['ana'], [7], [true], [[]], [['ana']]];
@@ -144,6 +144,14 @@ describe('a resolution', () => {
     [{ ...FINDING, refundIds: [1] }],
     [{ ...FINDING, refundIds: [null] }],
     [{ ...FINDING, refundIds: {} }],
+    [{ ...FINDING, refundIds: [''] }],
+    [{ ...FINDING, refundIds: ['a b'] }],
+    [{ ...FINDING, refundIds: ['9'.repeat(129)] }],
+    [{ ...FINDING, refundIds: Array.from({ length: 101 }, String) }],
+    [{ ...FINDING, note: 'x\ud800' }], // half a character: it would stop every worker that takes the task
+    [{ ...FINDING, resolvedBy: '\udfff' }],
+    [{ ...FINDING, note: 'n'.repeat(2001) }],
+    [{ ...FINDING, resolvedBy: 'b'.repeat(256) }],
   ])('is refused when it is malformed: %j', (message) => {
     expect(resolve('needsReview', message)).toBe('InvalidRequest');
   });
@@ -151,9 +159,47 @@ describe('a resolution', () => {
   it('says by name what is missing', () => {
     for (const field of ['outcome', 'resolvedBy', 'note'] as const) {
       const { [field]: _, ...rest } = FINDING;
-      expect(refuseResolve('needsReview', {}, rest as ResolveRequest)?.message).toContain(field);
+      expect(refuseResolve('needsReview', { amount: 25 }, rest as ResolveRequest)?.message).toContain(field);
     }
   });
+});
+
+describe('the refunds that a review names', () => {
+  const one = { id: '1', paymentId: 'p', amount: 25, status: 'approved' };
+  const known = { candidates: [one], ours: false };
+  const finding = { outcome: 'refunded', resolvedBy: 'bea', note: 'seen' };
+
+  it('must be among those that may be this one’s, where some are known', () => {
+    expect(resolve('needsReview', { ...finding, refundIds: ['1'] }, {}, known)).toBeUndefined();
+    expect(resolve('needsReview', { ...finding, refundIds: ['2'] }, {}, known)).toBe('InvalidRequest');
+    expect(resolve('needsReview', { ...finding, refundIds: ['2'] })).toBeUndefined();
+  });
+
+  it('are not those that the gateway rejected', () => {
+    const part = { candidates: [one, { ...one, id: '2', status: 'rejected' }], ours: true };
+    expect(resolve('needsReview', { ...finding, refundIds: ['1', '2'] }, {}, part)).toBe('InvalidRequest');
+    expect(resolve('needsReview', { ...finding, refundIds: ['1'] }, {}, part)).toBeUndefined();
+  });
+
+  it('rule out that nothing was refunded, once one of this very refund is approved', () => {
+    const nothing = { ...finding, outcome: 'notRefunded' };
+    expect(resolve('needsReview', nothing, {}, { ...known, ours: true })).toBe('InvalidRequest');
+    expect(resolve('needsReview', nothing, {}, known)).toBeUndefined();
+  });
+
+  it('cannot be left out of a full refund: what it came to is not known without them', () => {
+    const full = { amount: 'full' };
+    expect(resolve('needsReview', finding, full, known)).toBe('InvalidRequest');
+    expect(resolve('needsReview', { ...finding, refundIds: ['1'] }, full, known)).toBeUndefined();
+    expect(resolve('needsReview', finding, full, { ...known, ours: true })).toBeUndefined();
+    expect(resolve('needsReview', { ...finding, outcome: 'notRefunded' }, full, known)).toBeUndefined();
+  });
+});
+
+it('somebody with an invisible character in the name is nobody else', () => {
+  const asked = { requestedBy: 'ana' };
+  const message = { outcome: 'notRefunded', resolvedBy: 'an\u200ba', note: 'seen' };
+  expect(resolve('needsReview', message, asked)).toBe('SamePerson');
 });
 
 it('no message, however strange, makes a check throw: that would stop the refund', () => {
@@ -179,7 +225,7 @@ it('no message, however strange, makes a check throw: that would stop the refund
       for (const refusal of [
         () => refuseCancel(status, message),
         () => refuseRelease(status, request, message as ReleaseRequest),
-        () => refuseResolve(status, request, message as unknown as ResolveRequest),
+        () => refuseResolve(status, { amount: 25, ...request }, message as unknown as ResolveRequest),
       ]) {
         expect(refusal).not.toThrow();
       }
