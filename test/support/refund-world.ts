@@ -30,7 +30,7 @@ export const QUICK: Partial<RefundPolicy> = {
 let nextPayment = Date.now() * 1000;
 
 export async function startRefundWorld(
-  options: SandboxOptions & { requestTimeoutMs?: number } = {},
+  options: SandboxOptions & { requestTimeoutMs?: number; taskQueue?: string } = {},
 ): Promise<RefundWorld> {
   try {
     Runtime.install({
@@ -47,11 +47,12 @@ export async function startRefundWorld(
     Connection.connect({ address }),
     NativeConnection.connect({ address }),
   ]);
-  const client = new Client({ connection });
-  const taskQueue = `refunds-${randomUUID()}`;
+  const client = new Client({ connection, identity: 'order-service' });
+  const { taskQueue = `refunds-${randomUUID()}` } = options;
   const { requestTimeoutMs } = options;
   const worker = await Worker.create({
     connection: native,
+    identity: 'refunds-worker', // histories and screenshots name no machine
     taskQueue,
     workflowBundle: { codePath: process.env['REFUNDS_TEST_BUNDLE'] ?? '' },
     activities: createRefundActivities({ gateway, ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }) }),
