@@ -7,7 +7,7 @@ export { summaryOf };
 /** What the Web UI shows as current details: where it stands, what it waits for, what may be done. Markdown. */
 export function detailsOf(state: RefundState): string {
   const { phase, request, cancel, lastAnswer, ignored, releasedBy, resolution } = state;
-  const waiting = waitsFor(state);
+  const waiting = phase.status === 'needsReview' ? undefined : waitsFor(state); // there, the last paragraph says how
   const refunds = knownRefunds(phase);
   const asked = by(request.requestedBy) + because(request.reason);
   return [
@@ -46,7 +46,7 @@ function nextOf({ phase, request, cancel }: RefundState): string {
       const until = phase.submitUntil === undefined ? '' : ` until ${iso(phase.submitUntil)}`;
       const what =
         cancel === undefined
-          ? `It tries again by itself${until}, always with the same key: do only what the last failure asks for. ` +
+          ? `Nothing to do, unless the last failure asks for it: it tries again by itself${until}, always with the same key. ` +
             `${CANCEL}: that stops the next attempt, and then it is proven whether money moved.`
           : 'Nothing to do: no further attempt is made.';
       return `${what} ${NEVER_TERMINATE}`;
