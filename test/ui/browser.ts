@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { findChromium } from '../../dev/chromium';
 
+const WIDTH = 1280;
+
 /** No sandbox, since containers run as root; nothing that calls home. */
 const FLAGS = [
   ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
@@ -17,7 +19,7 @@ export async function startBrowser(): Promise<Browser> {
 /** A page of a person who has never been here before. */
 export async function newPage(browser: Browser): Promise<Page> {
   const context = await browser.newContext({
-    viewport: { width: 1280, height: 900 },
+    viewport: { width: WIDTH, height: 900 },
     timezoneId: 'UTC',
     locale: 'en-US',
   });
@@ -26,10 +28,14 @@ export async function newPage(browser: Browser): Promise<Page> {
   return page;
 }
 
-/** With `REFUNDS_SCREENSHOTS`, a directory, what the page shows now goes there: `npm run screenshots`. */
-export async function picture(page: Page, name: string): Promise<void> {
+/**
+ * With `REFUNDS_SCREENSHOTS`, a directory, what the page shows now goes there: `npm run screenshots`.
+ * @param height of the window, pixels: some tell their story only in a taller one
+ */
+export async function picture(page: Page, name: string, height = 900): Promise<void> {
   const directory = process.env['REFUNDS_SCREENSHOTS'];
   if (!directory) return;
   await mkdir(directory, { recursive: true });
+  await page.setViewportSize({ width: WIDTH, height });
   await page.screenshot({ path: join(directory, `${name}.png`), animations: 'disabled' });
 }

@@ -98,7 +98,7 @@ it('resolves a review with what was found at the gateway', async () => {
     'resolveRefund',
     ...known.map(({ id }) => id),
   );
-  await picture(page, 'review');
+  await picture(page, 'review', 1200);
 
   const refundIds = known.filter(({ status }) => status === 'approved').map(({ id }) => id);
   const finding = { outcome: 'refunded', resolvedBy: 'carla', note: 'in the statement of 24 November', refundIds };

@@ -1,5 +1,7 @@
 import { DEFAULT_POLICY } from '../../../src/contract';
+import type { ReleaseRequest, ResolveRequest } from '../../../src/contract';
 import { detailsOf } from '../../../src/workflows/details';
+import { refuseCancel, refuseRelease, refuseResolve } from '../../../src/workflows/refusals';
 import type { RefundState } from '../../../src/workflows/state';
 import { NOON, NOON_ISO, PHASES, phaseOf, REFUND, stateIn } from './states';
 
@@ -34,6 +36,48 @@ describe('the details of a refund', () => {
   ] as const)('name the signals that help while it is %s: %j', (status, signals) => {
     const text = detailsOf(stateIn(phaseOf(status)));
     for (const signal of signals) expect(text).toContain(`\`${signal}\``);
+  });
+
+  it('hold JSON that is taken as it is pasted', () => {
+    const pasted = (status: RefundState['phase']['status']): unknown[] =>
+      [...detailsOf(stateIn(phaseOf(status))).matchAll(/`(\{.*?\})`/g)].map(([, json = '']) => JSON.parse(json));
+    const [release, ...cancels] = pasted('pending');
+    expect(refuseRelease('pending', {}, release as ReleaseRequest)).toBeUndefined();
+    expect([...cancels, ...pasted('submitting')].map((cancel) => refuseCancel('submitting', cancel))).toEqual([
+      undefined,
+      undefined,
+    ]);
+    const resolves = pasted('needsReview') as ResolveRequest[];
+    expect(resolves.map(({ outcome }) => outcome)).toEqual(['refunded', 'notRefunded']);
+    for (const resolve of resolves) expect(refuseResolve('needsReview', {}, resolve)).toBeUndefined();
+  });
+
+  it('say who asked for the refund and why, who released it, and who reviewed it', () => {
+    const request = {
+      advancedPaymentId: '1',
+      amount: 25,
+      requestedBy: 'ana',
+      reason: 'broken',
+      policy: DEFAULT_POLICY,
+    };
+    const resolution = { outcome: 'refunded' as const, resolvedBy: 'carla', note: 'in the statement' };
+    const lines = paragraphs(stateIn(phaseOf('refunded'), { request, releasedBy: 'bo', resolution }));
+    expect(lines).toContain('Asked for by ana: broken.');
+    expect(lines).toContain('Released by bo.');
+    expect(lines).toContain('Reviewed by carla: in the statement.');
+    expect(paragraphs(stateIn(phaseOf('submitting'), { releasedBy: '' }))).toContain('Released.');
+  });
+
+  it('ask for somebody else where the hold does', () => {
+    const request = { advancedPaymentId: '1', amount: 25, hold: { releasedByAnother: true }, policy: DEFAULT_POLICY };
+    expect(detailsOf(stateIn(phaseOf('pending'), { request }))).toContain('somebody else than who asked for it sends');
+  });
+
+  it('say that no cancel is needed any more once one was asked for', () => {
+    const cancel = { requestedAt: NOON, via: 'temporal' as const };
+    const text = detailsOf(stateIn(phaseOf('submitting'), { cancel }));
+    expect(text).toContain('Cancel asked for through Temporal');
+    expect(text).not.toContain('To cancel it');
   });
 
   it('say what it waits for, in UTC', () => {
