@@ -1,6 +1,6 @@
 import type { Refund } from '../contract';
 import { money, plain, summaryOf } from '../contract/summary';
-import { iso, knownRefunds, waitsFor, type CancelNote, type RefundState } from './state';
+import { iso, isSettled, knownRefunds, waitsFor, type CancelNote, type RefundState } from './state';
 
 export { summaryOf };
 
@@ -35,6 +35,21 @@ const CANCEL =
 
 const NEVER_TERMINATE = 'Never Terminate: nobody would know whether money moved.';
 
+const REFUNDED =
+  '`{"outcome": "refunded", "resolvedBy": "your name", "note": "where you saw it", "refundIds": ["id of the refund"]}`';
+
+const REVIEW = [
+  'Look it up at the gateway: the payment, the amount, the date. Then send the update `resolveRefund`, by somebody else than who asked for it:',
+  `- it was refunded: ${REFUNDED}`,
+  '- it was not, and will not be: `{"outcome": "notRefunded", "resolvedBy": "your name", "note": "where you looked"}`',
+  '',
+  'Until then it keeps looking by itself.',
+].join('\n');
+
+const SETTLED_IN_PART =
+  'Some of the money moved, the rest will not. Check that at the gateway, then send the update `resolveRefund`, by somebody else than who asked ' +
+  `for it, and name the approved refunds: ${REFUNDED}. What is missing takes a refund of its own, with a new reference.`;
+
 /** What may be done next, and by whom. */
 function nextOf({ phase, request, cancel }: RefundState): string {
   switch (phase.status) {
@@ -56,13 +71,7 @@ function nextOf({ phase, request, cancel }: RefundState): string {
     case 'reconciling':
       return `Nothing to do: nothing is sent any more, it only looks. ${NEVER_TERMINATE}`;
     case 'needsReview':
-      return [
-        'Look it up at the gateway: the payment, the amount, the date. Then send the update `resolveRefund`, by somebody else than who asked for it:',
-        '- it was refunded: `{"outcome": "refunded", "resolvedBy": "your name", "note": "where you saw it", "refundIds": ["id of the refund"]}`',
-        '- it was not, and will not be: `{"outcome": "notRefunded", "resolvedBy": "your name", "note": "where you looked"}`',
-        '',
-        `Until then it keeps looking by itself. ${NEVER_TERMINATE}`,
-      ].join('\n');
+      return isSettled(phase) ? `${SETTLED_IN_PART}\n\n${NEVER_TERMINATE}` : `${REVIEW}\n\n${NEVER_TERMINATE}`;
     case 'refunded':
       return 'Done.';
     case 'canceled':

@@ -2,7 +2,7 @@ import { DEFAULT_POLICY } from '../../../src/contract';
 import type { ReleaseRequest, ResolveRequest } from '../../../src/contract';
 import { detailsOf } from '../../../src/workflows/details';
 import { refuseCancel, refuseRelease, refuseResolve } from '../../../src/workflows/refusals';
-import type { RefundState } from '../../../src/workflows/state';
+import { snapshotOf, type RefundState } from '../../../src/workflows/state';
 import { NOON, NOON_ISO, PHASES, phaseOf, REFUND, stateIn } from './states';
 
 const paragraphs = (state: RefundState): string[] => detailsOf(state).split('\n\n');
@@ -92,6 +92,20 @@ describe('the details of a refund', () => {
     expect(lines).toContain(
       'Refunds known:\n- 1242469925 of payment 51617407254: BRL 25, in\\_process, 2022-11-18T08:48:06.768-04:00',
     );
+  });
+
+  it('offer only what is true of a split that was refunded in part, and promise no further look', () => {
+    const candidates = [
+      { ...REFUND, status: 'approved' },
+      { ...REFUND, id: '2', status: 'rejected' },
+    ];
+    const phase = { status: 'needsReview' as const, why: 'only a part was refunded', candidates, ours: true };
+    const text = detailsOf(stateIn(phase));
+    expect(text).toContain('name the approved refunds');
+    expect(text).not.toMatch(/notRefunded|keeps looking/);
+    expect(snapshotOf(stateIn(phase)).waitingFor).not.toContain('look');
+    const open = { ...phase, candidates: [...candidates, REFUND] };
+    expect(detailsOf(stateIn(open))).toMatch(/notRefunded[^]*keeps looking/);
   });
 
   it('leave out the date that the gateway does not say', () => {
