@@ -27,6 +27,7 @@ export async function startDesk({ firstOrder }: { firstOrder: number }): Promise
   const world = await startRefundWorld({ taskQueue: 'refunds' });
   const refunds = new RefundClient(world.client, { taskQueue: world.taskQueue });
   let order = firstOrder;
+  const requested: RefundHandle[] = [];
   return {
     world,
     newPage: () => newPage(browser),
@@ -40,9 +41,12 @@ export async function startDesk({ firstOrder }: { firstOrder: number }): Promise
         ...{ advancedPaymentId, orderId, amount: 40.5, currency: 'BRL', reference: 'return-7', policy: PATIENT },
         ...fields,
       });
+      requested.push(refund);
       return { refund, workflowId: refund.workflowId, orderId };
     },
     async stop() {
+      const open = requested.map(({ workflowId }) => world.client.workflow.getHandle(workflowId).terminate());
+      await Promise.allSettled(open); // most are closed by then; what is not must not show up at another desk
       await world.stop();
       await browser.close();
     },

@@ -31,6 +31,7 @@ export class WebUi {
     await this.#page.getByRole('menuitem').filter({ hasText: attribute }).first().click();
     await this.#page.getByTestId(`dropdown-filter-chip-${attribute}-0-text`).fill(value);
     await this.#page.getByTestId('apply-filter-button').click();
+    await this.#page.waitForURL('**?query=*');
   }
 
   /** The columns that are kept in this browser, from the button below the list. */
@@ -74,15 +75,18 @@ export class WebUi {
     await this.#page.getByTestId('saved-views-bar').getByText(name).first().waitFor();
   }
 
-  /** The list is drawn anew while it loads, and then forgets a click. */
+  /** The list, while it still takes over a filter, forgets a click or comes back after it: so click until the refund is there. */
   async follow(workflowId: string): Promise<void> {
-    const arrived = (): Promise<boolean> =>
-      this.#page.waitForURL(`**/workflows/${workflowId}/**`, { timeout: 3_000 }).then(
-        () => true,
-        () => false,
-      );
-    do await this.#page.getByRole('link', { name: workflowId, exact: true }).first().click();
-    while (!(await arrived()));
+    const opened = (): Promise<boolean> =>
+      this.#visible('workflow-id-heading')
+        .waitFor({ timeout: 5_000 })
+        .then(
+          () => true,
+          () => false,
+        );
+    const link = this.#page.getByRole('link', { name: workflowId, exact: true }).first();
+    do await link.click({ timeout: 5_000 }).catch(() => undefined);
+    while (!(await opened()));
   }
 
   async openTab(tab: Tab): Promise<void> {
