@@ -3,7 +3,8 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['<rootDir>/test/package/'], // needs a package registry: npm run package:test
+  // The one needs a package registry, npm run package:test; the other a browser, npm run test:ui.
+  testPathIgnorePatterns: ['<rootDir>/test/package/', '<rootDir>/test/ui/'],
   transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',

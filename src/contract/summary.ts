@@ -11,8 +11,10 @@ export function summaryOf({ advancedPaymentId, amount, currency, orderId }: Refu
   return orderId === undefined ? refund : refund + plainWithin(` for order ${orderId}`, MAX_BYTES - refund.length);
 }
 
+/** `BRL 40.50`: two decimals, as people write them, where there are any. */
 export function money(amount: number, currency?: string): string {
-  return currency === undefined ? String(amount) : `${currency} ${amount}`;
+  const figures = String(amount).replace(/\.\d$/, '$&0');
+  return currency === undefined ? figures : `${currency} ${figures}`;
 }
 
 /** What callers and the gateway wrote is text, not markup, and starts no line of its own. */

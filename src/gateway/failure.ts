@@ -16,8 +16,10 @@ export interface FailureFacts {
 }
 
 const NOTHING = 'this attempt refunded nothing';
-const LOOK = 'the money may have moved: only looking at the payment can tell, and only the same key may be sent again';
-const WAIT = 'an earlier attempt may still be running: look before it is sent again, with the same key, after a while';
+const LOOK =
+  'whether money moved, a look at the payment tells: it comes before anything is sent again, with the same key';
+const WAIT =
+  'an earlier attempt may still be running: after a while a look tells, before anything is sent again, with the same key';
 
 /** What happened, and what follows of it for a refund that was sent. */
 const SENTENCES: Readonly<Record<SubmitFailureType, readonly [happened: string, next: string]>> = {

@@ -25,12 +25,16 @@ export const resolveRefundUpdate = defineUpdate<RefundSnapshot, [Unchecked<Resol
 
 export const refundStatusQuery = defineQuery<RefundSnapshot>(QUERIES.refundStatus);
 
-/** Shown by the Web UI beside each name. */
+/** Shown by the Web UI beside each name until it is chosen. The JSON is to be copied. */
 export const DESCRIPTIONS = {
-  cancelRefund: 'Cancel, if it is not too late: {"requestedBy": "you", "reason": "why"}',
-  releaseRefund: 'Let a held refund go: {"releasedBy": "you"}',
+  cancelRefund: 'Cancel it, if it is not too late. {"requestedBy": "your name", "reason": "why"}',
+  releaseRefund:
+    'Let a held refund go, where the hold says so by somebody else than who asked for it. {"releasedBy": "your name"}',
   resolveRefund:
-    'Settle a refund in needsReview: {"outcome": "refunded" or "notRefunded", "resolvedBy": "you", "note": "what you found", "refundIds": ["…"]}',
-  requestCancellation: 'Cancel, and hear whether it was in time: {"requestedBy": "you", "reason": "why"}',
-  refundStatus: 'Where the refund stands, and what it waits for',
+    'Settle a refund in needsReview, by somebody else than who asked for it. Refunded: ' +
+    '{"outcome": "refunded", "resolvedBy": "your name", "note": "where you saw it", "refundIds": ["id of the refund"]} ' +
+    'Not refunded: {"outcome": "notRefunded", "resolvedBy": "your name", "note": "where you looked"}',
+  requestCancellation:
+    'Cancel it, and hear whether that was in time, which can take minutes. {"requestedBy": "your name", "reason": "why"}',
+  refundStatus: 'Where it stands, what it waits for and until when, what was asked and answered last. No argument.',
 } as const;

@@ -129,5 +129,7 @@ function unlessRefused<M>(
 
 function refuse(refusal: Refusal | undefined): void {
   if (refusal === undefined) return;
-  throw ApplicationFailure.create({ ...refusal, nonRetryable: true });
+  const failure = ApplicationFailure.create({ ...refusal, nonRetryable: true });
+  failure.stack = ''; // the Web UI would show it to the operator below the message, which says all there is to say
+  throw failure;
 }

@@ -70,8 +70,10 @@ async function messagesOfTheStart(): Promise<void> {
 async function untilReleased(state: RefundState, holdEndsAt: number | undefined): Promise<void> {
   const decided = (): boolean => state.releasedBy !== undefined || state.cancel !== undefined;
   if (holdEndsAt === undefined) return await condition(decided);
-  const inTime = await condition(decided, Math.max(1, holdEndsAt - Date.now()), { summary: 'Hold' });
-  if (inTime || state.request.hold?.untilReleased !== true) return;
+  const needsRelease = state.request.hold?.untilReleased === true;
+  const summary = needsRelease ? 'Hold: canceled at its end unless released' : 'Hold: sent at its end';
+  const inTime = await condition(decided, Math.max(1, holdEndsAt - Date.now()), { summary });
+  if (inTime || !needsRelease) return;
   noteCancel(state, 'message', { reason: `Not released before the hold ended at ${iso(holdEndsAt)}` });
 }
 

@@ -1,3 +1,4 @@
+import { isApproved, isRejected } from '../contract';
 import type {
   CancelRequest,
   GatewayError,
@@ -108,10 +109,17 @@ export function waitsFor({ phase, request, cancel }: RefundState): string | unde
     case 'reconciling':
       return `proof of whether money moved; looking from ${iso(phase.quietUntil)} on`;
     case 'needsReview':
-      return 'a person to settle it with resolveRefund, or a later look to decide it';
+      return isSettled(phase)
+        ? 'a person to settle it with resolveRefund'
+        : 'a person to settle it with resolveRefund, or a later look to decide it';
     default:
       return undefined;
   }
+}
+
+/** Of a review: the refunds are its own, and at their end. No look can tell more. */
+export function isSettled({ ours, candidates }: Phase & { status: 'needsReview' }): boolean {
+  return ours && candidates.every((refund) => isApproved(refund) || isRejected(refund));
 }
 
 export function knownRefunds(phase: Phase): Refund[] {

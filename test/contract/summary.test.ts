@@ -5,7 +5,7 @@ import { MINIMAL } from './requests';
 describe('the summary of a refund', () => {
   it.each([
     [MINIMAL, 'Refund 25 of advanced payment 21000123456'],
-    [{ ...MINIMAL, currency: 'BRL', amount: 25.5 }, 'Refund BRL 25.5 of advanced payment 21000123456'],
+    [{ ...MINIMAL, currency: 'BRL', amount: 25.5 }, 'Refund BRL 25.50 of advanced payment 21000123456'],
     [{ ...MINIMAL, amount: 'full' as const }, 'Refund all that is left of advanced payment 21000123456'],
     [{ ...MINIMAL, orderId: 'A-1001' }, 'Refund 25 of advanced payment 21000123456 for order A-1001'],
   ])('of %j', (request, summary) => {

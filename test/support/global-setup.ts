@@ -18,6 +18,11 @@ declare global {
  * With `TEMPORAL_ADDRESS_FOR_TESTS` that server is used as it is: it must have the search attributes already.
  */
 export default async function globalSetup(): Promise<void> {
+  await setUpTests({ webUi: false });
+}
+
+/** @param webUi a server of the run's own with a Web UI, found in `TEMPORAL_UI_URL` */
+export async function setUpTests({ webUi }: { webUi: boolean }): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'refunds-test-'));
   const undo = [() => rm(directory, { recursive: true, force: true })];
   globalThis.undoTestSetup = async () => {
@@ -25,13 +30,14 @@ export default async function globalSetup(): Promise<void> {
   };
 
   try {
-    const given = process.env['TEMPORAL_ADDRESS_FOR_TESTS'];
+    const given = webUi ? undefined : process.env['TEMPORAL_ADDRESS_FOR_TESTS'];
     if (given) {
       process.env['TEMPORAL_ADDRESS'] = given;
     } else {
-      const server = await startDevServer({ headless: true, log: (message) => process.stderr.write(`${message}\n`) });
+      const server = await startDevServer({ headless: !webUi, log: (message) => process.stderr.write(`${message}\n`) });
       undo.push(() => server.stop());
       process.env['TEMPORAL_ADDRESS'] = server.address;
+      process.env['TEMPORAL_UI_URL'] = server.uiUrl ?? '';
     }
     if (existsSync(WORKFLOWS_PATH)) {
       const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: new DefaultLogger('WARN') });

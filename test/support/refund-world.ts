@@ -29,6 +29,7 @@ export interface RefundWorldOptions extends SandboxOptions {
   /** The worker takes workflow tasks only. */
   activitiesLater?: boolean;
   worker?: Partial<WorkerOptions>;
+  taskQueue?: string;
 }
 
 /** Short enough for tests, long enough to see each state. */
@@ -62,8 +63,8 @@ export async function startRefundWorld(options: RefundWorldOptions = {}): Promis
     Connection.connect({ address }),
     NativeConnection.connect({ address }),
   ]);
-  const client = new Client({ connection });
-  const taskQueue = `refunds-${randomUUID()}`;
+  const client = new Client({ connection, identity: 'order-service' });
+  const { taskQueue = `refunds-${randomUUID()}` } = options;
   const activities = createRefundActivities({
     gateway,
     ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
@@ -72,6 +73,7 @@ export async function startRefundWorld(options: RefundWorldOptions = {}): Promis
   const startWorker = async (work: Partial<WorkerOptions>): Promise<void> => {
     const worker = await Worker.create({
       connection: native,
+      identity: 'refunds-worker', // histories and screenshots name no machine
       taskQueue,
       shutdownGraceTime: '1s',
       nexusServices: [createRefundNexusService()],

@@ -1,6 +1,8 @@
 import { DEFAULT_POLICY } from '../../../src/contract';
+import type { ReleaseRequest, ResolveRequest } from '../../../src/contract';
 import { detailsOf } from '../../../src/workflows/details';
-import type { RefundState } from '../../../src/workflows/state';
+import { refuseCancel, refuseRelease, refuseResolve } from '../../../src/workflows/refusals';
+import { snapshotOf, type RefundState } from '../../../src/workflows/state';
 import { NOON, NOON_ISO, PHASES, phaseOf, REFUND, stateIn } from './states';
 
 const paragraphs = (state: RefundState): string[] => detailsOf(state).split('\n\n');
@@ -36,6 +38,48 @@ describe('the details of a refund', () => {
     for (const signal of signals) expect(text).toContain(`\`${signal}\``);
   });
 
+  it('hold JSON that is taken as it is pasted', () => {
+    const pasted = (status: RefundState['phase']['status']): unknown[] =>
+      [...detailsOf(stateIn(phaseOf(status))).matchAll(/`(\{.*?\})`/g)].map(([, json = '']) => JSON.parse(json));
+    const [release, ...cancels] = pasted('pending');
+    expect(refuseRelease('pending', {}, release as ReleaseRequest)).toBeUndefined();
+    expect([...cancels, ...pasted('submitting')].map((cancel) => refuseCancel('submitting', cancel))).toEqual([
+      undefined,
+      undefined,
+    ]);
+    const resolves = pasted('needsReview') as ResolveRequest[];
+    expect(resolves.map(({ outcome }) => outcome)).toEqual(['refunded', 'notRefunded']);
+    for (const resolve of resolves) expect(refuseResolve('needsReview', {}, resolve)).toBeUndefined();
+  });
+
+  it('say who asked for the refund and why, who released it, and who reviewed it', () => {
+    const request = {
+      advancedPaymentId: '1',
+      amount: 25,
+      requestedBy: 'ana',
+      reason: 'broken',
+      policy: DEFAULT_POLICY,
+    };
+    const resolution = { outcome: 'refunded' as const, resolvedBy: 'carla', note: 'in the statement' };
+    const lines = paragraphs(stateIn(phaseOf('refunded'), { request, releasedBy: 'bo', resolution }));
+    expect(lines).toContain('Asked for by ana: broken.');
+    expect(lines).toContain('Released by bo.');
+    expect(lines).toContain('Reviewed by carla: in the statement.');
+    expect(paragraphs(stateIn(phaseOf('submitting'), { releasedBy: '' }))).toContain('Released.');
+  });
+
+  it('ask for somebody else where the hold does', () => {
+    const request = { advancedPaymentId: '1', amount: 25, hold: { releasedByAnother: true }, policy: DEFAULT_POLICY };
+    expect(detailsOf(stateIn(phaseOf('pending'), { request }))).toContain('somebody else than who asked for it sends');
+  });
+
+  it('say that no cancel is needed any more once one was asked for', () => {
+    const cancel = { requestedAt: NOON, via: 'temporal' as const };
+    const text = detailsOf(stateIn(phaseOf('submitting'), { cancel }));
+    expect(text).toContain('Cancel asked for through Temporal');
+    expect(text).not.toContain('To cancel it');
+  });
+
   it('say what it waits for, in UTC', () => {
     expect(paragraphs(stateIn({ status: 'settling', refunds: [REFUND], settleUntil: NOON }))[1]).toMatch(/^Waits for /);
     expect(detailsOf(stateIn({ status: 'reconciling', quietUntil: NOON }))).toContain(NOON_ISO);
@@ -48,6 +92,20 @@ describe('the details of a refund', () => {
     expect(lines).toContain(
       'Refunds known:\n- 1242469925 of payment 51617407254: BRL 25, in\\_process, 2022-11-18T08:48:06.768-04:00',
     );
+  });
+
+  it('offer only what is true of a split that was refunded in part, and promise no further look', () => {
+    const candidates = [
+      { ...REFUND, status: 'approved' },
+      { ...REFUND, id: '2', status: 'rejected' },
+    ];
+    const phase = { status: 'needsReview' as const, why: 'only a part was refunded', candidates, ours: true };
+    const text = detailsOf(stateIn(phase));
+    expect(text).toContain('name the approved refunds');
+    expect(text).not.toMatch(/notRefunded|keeps looking/);
+    expect(snapshotOf(stateIn(phase)).waitingFor).not.toContain('look');
+    const open = { ...phase, candidates: [...candidates, REFUND] };
+    expect(detailsOf(stateIn(open))).toMatch(/notRefunded[^]*keeps looking/);
   });
 
   it('leave out the date that the gateway does not say', () => {
