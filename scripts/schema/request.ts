@@ -6,6 +6,7 @@ import {
   MAX_AMOUNT,
   MAX_HOLD_SECONDS,
   POLICY_MAXIMA,
+  POLICY_MINIMUM,
   TEXT_LIMITS,
   WHOLE_CURRENCIES,
   type TextField,
@@ -17,7 +18,7 @@ const text = (field: TextField, description: string) =>
 
 const seconds = (field: keyof RefundPolicy, description: string) => {
   const number = z.number().max(POLICY_MAXIMA[field]);
-  const bounded = field === 'quietPeriodSeconds' ? number.min(0) : number.gt(0);
+  const bounded = number.min(field === 'quietPeriodSeconds' ? 0 : POLICY_MINIMUM);
   return bounded.exactOptional().meta({ description, default: DEFAULT_POLICY[field] });
 };
 

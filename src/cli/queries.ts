@@ -10,10 +10,12 @@ export const ALL = `WorkflowType = ${quoted(REFUND_WORKFLOW_TYPE)}`;
 /** Stopped from outside: nobody knows whether money moved, and its last status says nothing any more. */
 export const CUT_OFF = '(ExecutionStatus = "Terminated" OR ExecutionStatus = "TimedOut")';
 
-const NOT_CUT_OFF = 'ExecutionStatus != "Terminated" AND ExecutionStatus != "TimedOut"';
+const CLOSED: readonly RefundStatus[] = ['refunded', 'canceled', 'failed'];
 
+/** One that was stopped from outside keeps the status it had: it is in none any more. */
 export function inStatus(status: RefundStatus): string {
-  return `RefundStatus = ${quoted(status)} AND ${NOT_CUT_OFF}`;
+  const shown = `RefundStatus = ${quoted(status)}`;
+  return CLOSED.includes(status) ? shown : `${shown} AND ExecutionStatus = "Running"`;
 }
 
 export function forOrder(orderId: string): string {

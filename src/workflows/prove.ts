@@ -8,7 +8,7 @@ import {
 } from '@temporalio/workflow';
 import type { Match } from '../activities';
 import type { NoneIs, RefundOrder, SubmitResult } from '../activities/types';
-import { isRejected, type Refund } from '../contract';
+import { isApproved, isRejected, type Refund } from '../contract';
 import { reconciling, SUBMIT_ATTEMPT_MS, watching } from './activities';
 import { isUnknownPayment, notRefunded, standingOf, type NotRefunded } from './decide';
 import { enter } from './enter';
@@ -138,7 +138,10 @@ async function review(
 function resolved(state: RefundState, { candidates, ours }: Finding): Ending {
   const { outcome, resolvedBy, note, refundIds } = state.resolution ?? {};
   if (outcome !== 'refunded') {
-    const message = `Reviewed by ${resolvedBy}: not refunded. ${note}`;
+    // A person has the last word; what the gateway said against it goes with it.
+    const against = ours ? candidates.filter(isApproved) : [];
+    const but = against.length === 0 ? '' : ` But the gateway had approved: ${list(against)}.`;
+    const message = `Reviewed by ${resolvedBy}: not refunded. ${note}${but}`;
     return notRefunded(state.cancel, { type: 'ResolvedNotRefunded', message });
   }
   const moved = candidates.filter((refund) => !isRejected(refund));

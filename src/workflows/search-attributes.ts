@@ -1,6 +1,7 @@
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributePair } from '@temporalio/common';
 import { sumOf, type ParsedRequest } from '../contract';
+import { utf8Bytes } from '../contract/utf8';
 import { ownRefunds, type RefundState } from './state';
 
 const STATUS = defineSearchAttributeKey('RefundStatus', SearchAttributeType.KEYWORD);
@@ -9,7 +10,7 @@ const ORDER = defineSearchAttributeKey('OrderId', SearchAttributeType.KEYWORD);
 const AMOUNT = defineSearchAttributeKey('RefundAmount', SearchAttributeType.DOUBLE);
 const IDS = defineSearchAttributeKey('RefundIds', SearchAttributeType.KEYWORD_LIST);
 
-/** Temporal terminates a workflow whose search attribute is larger than 2048 bytes; ids are ASCII. */
+/** Temporal terminates a workflow whose search attribute is larger than 2048 bytes. */
 const MAX_IDS_BYTES = 1_900;
 
 /**
@@ -19,8 +20,7 @@ const MAX_IDS_BYTES = 1_900;
 export function publish(state: RefundState): void {
   const { request, phase } = state;
   const known = workflowInfo().typedSearchAttributes;
-  const resolvedIds = phase.status === 'refunded' ? (state.resolution?.refundIds ?? []) : [];
-  const ids = [...new Set([...ownRefunds(phase).map(({ id }) => id), ...resolvedIds])];
+  const ids = claimsOf(state);
   const amount =
     request.amount !== 'full'
       ? request.amount
@@ -34,9 +34,19 @@ export function publish(state: RefundState): void {
   if (request.orderId !== undefined) wanted.push({ key: ORDER, value: request.orderId });
   if (amount !== undefined) wanted.push({ key: AMOUNT, value: amount });
   // Without its claims a refund stays one that may own any: others of the payment are careful, and nothing is lost.
-  if (ids.length > 0 && JSON.stringify(ids).length <= MAX_IDS_BYTES) wanted.push({ key: IDS, value: ids });
+  if (ids.length > 0 && utf8Bytes(JSON.stringify(ids)) <= MAX_IDS_BYTES) wanted.push({ key: IDS, value: ids });
   const news = wanted.filter(({ key, value }) => JSON.stringify(known.get(key)) !== JSON.stringify(value));
   if (news.length > 0) upsertSearchAttributes(news);
+}
+
+/**
+ * What is surely this refund's. A person may name what no look has seen: then nothing is claimed, and other refunds of the payment stay
+ * careful, since a wrong claim would leave the right refund to one of them.
+ */
+function claimsOf({ phase, resolution }: RefundState): string[] {
+  const own = ownRefunds(phase).map(({ id }) => id);
+  const named = phase.status === 'refunded' ? (resolution?.refundIds ?? []) : [];
+  return named.every((id) => own.includes(id)) ? own : [];
 }
 
 /** What the starter of a refund sets, so that the refund does not have to. */

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { DEFAULT_POLICY, parseRefundRequest } from '../../src/contract';
-import { MAX_AMOUNT, MAX_HOLD_SECONDS, POLICY_MAXIMA, TEXT_LIMITS, type TextField } from '../../src/contract/limits';
+import {
+  MAX_AMOUNT,
+  MAX_HOLD_SECONDS,
+  POLICY_MAXIMA,
+  POLICY_MINIMUM,
+  TEXT_LIMITS,
+  type TextField,
+} from '../../src/contract/limits';
 import { MINIMAL } from '../contract/requests';
 import { readSchema, validatorOf } from '../../dev/schemas';
 
@@ -146,7 +153,10 @@ function validRequest(): fc.Arbitrary<Record<string, unknown>> {
     hold: fc.record({ releasedByAnother: fc.constant(true), seconds: optional(secondsUpTo(60)) }),
   });
   const limits = Object.fromEntries(
-    Object.entries(POLICY_MAXIMA).map(([field, max]) => [field, optional(secondsUpTo(max))]),
+    Object.entries(POLICY_MAXIMA).map(([field, max]) => [
+      field,
+      optional(fc.double({ min: field === 'quietPeriodSeconds' ? 0 : POLICY_MINIMUM, max, noNaN: true })),
+    ]),
   );
   const policy = fc.record(limits as Record<string, fc.Arbitrary<unknown>>, { requiredKeys: [] }).map((given) => {
     const { initialRetrySeconds, maxRetrySeconds } = { ...DEFAULT_POLICY, ...withoutNulls(given) };

@@ -76,14 +76,14 @@ export async function startRefundWorld(options: RefundWorldOptions = {}): Promis
       identity: 'refunds-worker', // histories and screenshots name no machine
       taskQueue,
       shutdownGraceTime: '1s',
-      nexusServices: [createRefundNexusService()],
       ...work,
       ...options.worker,
     });
     workers.push({ worker, running: worker.run() });
   };
   const workflowBundle = { codePath: process.env['REFUNDS_TEST_BUNDLE'] ?? '' };
-  await startWorker(activitiesLater ? { workflowBundle } : { workflowBundle, activities });
+  const nexusServices = [createRefundNexusService()];
+  await startWorker({ workflowBundle, nexusServices, ...(activitiesLater ? {} : { activities }) });
 
   const status = async (handle: WorkflowHandle): Promise<RefundSnapshot> => {
     const deadline = Date.now() + QUERY_TIMEOUT_MS;
@@ -122,7 +122,8 @@ export async function startRefundWorld(options: RefundWorldOptions = {}): Promis
     async stop() {
       for (const { worker } of workers) worker.shutdown();
       await Promise.all(workers.map(({ running }) => running));
-      await Promise.all([connection.close(), native.close(), gateway.close(), sandbox.stop()]);
+      // The client's connection goes with the process: the SDK retries calls from timers, which would throw on a closed one.
+      await Promise.all([native.close(), gateway.close(), sandbox.stop()]);
     },
   };
 }

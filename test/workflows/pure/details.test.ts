@@ -49,7 +49,7 @@ describe('the details of a refund', () => {
     ]);
     const resolves = pasted('needsReview') as ResolveRequest[];
     expect(resolves.map(({ outcome }) => outcome)).toEqual(['refunded', 'notRefunded']);
-    for (const resolve of resolves) expect(refuseResolve('needsReview', {}, resolve)).toBeUndefined();
+    for (const resolve of resolves) expect(refuseResolve('needsReview', { amount: 25 }, resolve)).toBeUndefined();
   });
 
   it('say who asked for the refund and why, who released it, and who reviewed it', () => {

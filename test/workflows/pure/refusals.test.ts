@@ -145,7 +145,8 @@ describe('a resolution', () => {
     [{ ...FINDING, refundIds: [null] }],
     [{ ...FINDING, refundIds: {} }],
     [{ ...FINDING, refundIds: [''] }],
-    [{ ...FINDING, refundIds: ['a b'] }],
+    [{ ...FINDING, refundIds: ['a\nb'] }],
+    [{ ...FINDING, refundIds: ['\ud800'] }],
     [{ ...FINDING, refundIds: ['9'.repeat(129)] }],
     [{ ...FINDING, refundIds: Array.from({ length: 101 }, String) }],
     [{ ...FINDING, note: 'x\ud800' }], // half a character: it would stop every worker that takes the task
@@ -169,22 +170,10 @@ describe('the refunds that a review names', () => {
   const known = { candidates: [one], ours: false };
   const finding = { outcome: 'refunded', resolvedBy: 'bea', note: 'seen' };
 
-  it('must be among those that may be this one’s, where some are known', () => {
-    expect(resolve('needsReview', { ...finding, refundIds: ['1'] }, {}, known)).toBeUndefined();
-    expect(resolve('needsReview', { ...finding, refundIds: ['2'] }, {}, known)).toBe('InvalidRequest');
-    expect(resolve('needsReview', { ...finding, refundIds: ['2'] })).toBeUndefined();
-  });
-
   it('are not those that the gateway rejected', () => {
     const part = { candidates: [one, { ...one, id: '2', status: 'rejected' }], ours: true };
     expect(resolve('needsReview', { ...finding, refundIds: ['1', '2'] }, {}, part)).toBe('InvalidRequest');
     expect(resolve('needsReview', { ...finding, refundIds: ['1'] }, {}, part)).toBeUndefined();
-  });
-
-  it('rule out that nothing was refunded, once one of this very refund is approved', () => {
-    const nothing = { ...finding, outcome: 'notRefunded' };
-    expect(resolve('needsReview', nothing, {}, { ...known, ours: true })).toBe('InvalidRequest');
-    expect(resolve('needsReview', nothing, {}, known)).toBeUndefined();
   });
 
   it('cannot be left out of a full refund: what it came to is not known without them', () => {
