@@ -28,6 +28,9 @@ export function whyUndecidable(evidence: Evidence, one: Case, plan: RefundPlan, 
     ({ advancedPaymentId, committedAt }) =>
       advancedPaymentId === plan.request.advancedPaymentId && Date.parse(committedAt) <= review.at,
   );
+  // A replica that lags would say the same of a payment that there is.
+  if (one.payment === undefined)
+    return 'only a look says that there is no such payment: what the refund heard was lost';
   return (
     whyOfItsOwn(evidence, plan, review, entries) ??
     whyOfOthers(
@@ -93,9 +96,11 @@ function whyOfOthers(
   if (sets.length > 1) return 'several refunds fit, and nobody claims them';
   const [fitting] = sets;
   if (fitting === undefined) {
-    if (free.some(({ key }) => one.foreign.some((other) => other.key === key))) {
+    const asked = new Set(
+      rivals.map((rival) => (rival.request.amount === 'full' ? -1 : hundredths(rival.request.amount))),
+    );
+    if (free.some(({ amount }) => !asked.has(hundredths(amount))))
       return 'another amount was refunded that nobody claims';
-    }
     const isSplit = (one.payment?.payments.length ?? 0) > 1;
     const less = isSplit && free.some(({ amount }) => hundredths(amount) < wanted);
     return less ? 'a part of the split was refunded that nobody claims' : undefined;
