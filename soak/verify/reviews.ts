@@ -96,14 +96,15 @@ function whyOfOthers(
   if (sets.length > 1) return 'several refunds fit, and nobody claims them';
   const [fitting] = sets;
   if (fitting === undefined) {
+    const isSplit = (one.payment?.payments.length ?? 0) > 1;
+    const less = isSplit && free.some(({ amount }) => hundredths(amount) < wanted);
+    if (less) return 'a part of the split was refunded that nobody claims';
     const asked = new Set(
       rivals.map((rival) => (rival.request.amount === 'full' ? -1 : hundredths(rival.request.amount))),
     );
     if (free.some(({ amount }) => !asked.has(hundredths(amount))))
       return 'another amount was refunded that nobody claims';
-    const isSplit = (one.payment?.payments.length ?? 0) > 1;
-    const less = isSplit && free.some(({ amount }) => hundredths(amount) < wanted);
-    return less ? 'a part of the split was refunded that nobody claims' : undefined;
+    return undefined;
   }
   const askedAt = facts.get(workflowId)?.askedAt ?? 0;
   if (fitting.some(({ committedAt }) => committedAt < askedAt - TOLERANCE_MS / 2)) {
