@@ -19,7 +19,7 @@ import { refundStatusQuery } from './definitions';
 import { enter } from './enter';
 import { listen, noteCancel } from './messages';
 import { iso, type Ending, type RefundState } from './state';
-import { submit } from './submit';
+import { isReset, proveNothingSent, submit } from './submit';
 
 /**
  * Owns one refund of an advanced payment, from request to proof. The workflow ID is the gateway's idempotency key.
@@ -59,7 +59,9 @@ async function live(state: RefundState, holdEndsAt: number | undefined): Promise
     enter(state, state.phase);
     await untilReleased(state, holdEndsAt);
   }
-  return state.cancel === undefined ? await submit(state) : { status: 'canceled' };
+  if (state.cancel === undefined) return await submit(state);
+  // What the run before a reset has sent, this one does not know.
+  return isReset() ? await proveNothingSent(state) : { status: 'canceled' };
 }
 
 /** A signal that came with the start, and a cancellation in the same task, are heard before anything is decided. */

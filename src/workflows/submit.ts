@@ -49,6 +49,18 @@ export async function submit(state: RefundState): Promise<Ending> {
   return await settle(state, order, refunds, result);
 }
 
+/** A run after a workflow reset: requests of the one before it may have left, or be out still. */
+export function isReset(): boolean {
+  const { runId, firstExecutionRunId } = workflowInfo();
+  return runId !== firstExecutionRunId;
+}
+
+/** Sends nothing, and looks whether an earlier run did. */
+export async function proveNothingSent(state: RefundState): Promise<Ending> {
+  const { cause, noneIs } = explain(undefined);
+  return await reconcile(state, orderOf(state.request), cause, noneIs);
+}
+
 function explainFailure({ cause }: ActivityFailure): AttemptsEnded {
   if (cause instanceof ApplicationFailure) return explain(cause);
   // What a timeout carries is the failure of an earlier attempt.
