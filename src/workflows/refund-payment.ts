@@ -18,8 +18,9 @@ import { close } from './close';
 import { refundStatusQuery } from './definitions';
 import { enter } from './enter';
 import { listen, noteCancel } from './messages';
+import { isReset } from './reset';
 import { iso, type Ending, type RefundState } from './state';
-import { isReset, proveNothingSent, submit } from './submit';
+import { proveNothingSent, submit } from './submit';
 
 /**
  * Owns one refund of an advanced payment, from request to proof. The workflow ID is the gateway's idempotency key.

@@ -13,6 +13,7 @@ import { explain, explainTimeout, notRefunded, type AttemptsEnded } from './deci
 import { summaryOf } from './details';
 import { enter } from './enter';
 import { reconcile, settle } from './prove';
+import { isReset } from './reset';
 import { pick, type Ending, type RefundState } from './state';
 
 /** Sends the refund, as often as it takes within the window, and follows the answer to its end. */
@@ -49,12 +50,6 @@ export async function submit(state: RefundState): Promise<Ending> {
   return await settle(state, order, refunds, result);
 }
 
-/** A run after a workflow reset: requests of the one before it may have left, or be out still. */
-export function isReset(): boolean {
-  const { runId, firstExecutionRunId } = workflowInfo();
-  return runId !== firstExecutionRunId;
-}
-
 /** Sends nothing, and looks whether an earlier run did. */
 export async function proveNothingSent(state: RefundState): Promise<Ending> {
   const { cause, noneIs } = explain(undefined);
@@ -70,13 +65,12 @@ function explainFailure({ cause }: ActivityFailure): AttemptsEnded {
 }
 
 function orderOf({ advancedPaymentId, amount, sellerId, policy }: ParsedRequest): RefundOrder {
-  const { runId, firstExecutionRunId, startTime } = workflowInfo();
   return {
     advancedPaymentId,
     amount,
     ...(sellerId === undefined ? {} : { sellerId }),
     policy,
     // In a run after a reset, only the history before it knew when the first request left: not before the start.
-    firstSubmitAt: runId === firstExecutionRunId ? Date.now() : startTime.getTime(),
+    firstSubmitAt: isReset() ? workflowInfo().startTime.getTime() : Date.now(),
   };
 }
