@@ -12,6 +12,7 @@ type Signals = ReturnType<typeof drainOnSignal>;
 
 async function main(logger: Logger, signals: Signals): Promise<number> {
   const loaded = loadConfig(process.env, { warn: (message) => void logger.warn(message) });
+  delete process.env['MERCADOPAGO_ACCESS_TOKEN']; // workflow threads, diagnostic reports and child processes get a copy of what is left
   if (loaded.ok) return runWorker(loaded.config, logger, signals);
   for (const problem of loaded.problems) logger.error(`Configuration: ${problem}`);
   return 1;

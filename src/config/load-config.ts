@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { DEFAULT_TASK_QUEUE } from '../contract';
+import type { Credentials } from '../credentials';
 import { parseBaseUrl } from '../gateway';
-import { type AccessToken, loadAccessToken } from './access-token';
+import { loadCredentials } from './credentials';
 import { type ConfigSources, type Environment, type Report, localFiles, valueOf } from './sources';
 import { type TemporalConfig, loadTemporalConfig } from './temporal';
 import { unknownVariables } from './unknown-variables';
@@ -10,8 +11,7 @@ import { unknownVariables } from './unknown-variables';
 export interface Config {
   gateway: {
     baseUrl: string;
-    /** One account: the same for every seller. */
-    accessToken: AccessToken;
+    accessToken: Credentials;
     /** For one request in all, connecting and reading the answer included. */
     timeoutMs: number;
   };
@@ -59,7 +59,7 @@ export function loadConfig(env: Environment, sources: Partial<ConfigSources> = {
   const given = Object.keys(settings.shape).map((variable) => [variable, valueOf(env, variable)]);
   const parsed = settings.safeParse(Object.fromEntries(given));
   for (const issue of parsed.error?.issues ?? []) report(issue.path.join('.'), issue.message);
-  const accessToken = loadAccessToken(env, { files, warn }, report);
+  const accessToken = loadCredentials(env, { files, warn }, report);
   const temporal = loadTemporalConfig(env, { files }, report);
 
   if (!parsed.success || accessToken === undefined || temporal === undefined) return { ok: false, problems };

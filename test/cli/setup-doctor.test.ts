@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { msToTs } from '@temporalio/common/lib/time';
 import type { Check } from '../../src/cli/commands/doctor';
 import { NOWHERE, startCliWorld, type CliWorld } from './cli-world';
@@ -134,6 +137,39 @@ describe('doctor', () => {
       failed: ['gateway'],
       checks: { gateway: { message: expect.stringContaining('503') } },
     });
+  });
+
+  it('looks at every seller of a directory, and shows no token', async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'refunds-sellers-'));
+    const put = (name: string, token: string): void => writeFileSync(path.join(directory, name), token);
+    const env = { MERCADOPAGO_BASE_URL: world.sandbox.url, MERCADOPAGO_CREDENTIALS_DIR: directory };
+    const messages: unknown[] = [];
+    const check = async (): Promise<unknown> => {
+      const { checks, code } = await examine(env);
+      messages.push(checks);
+      return { code, ok: checks['credentials']?.ok, message: checks['credentials']?.message };
+    };
+    try {
+      expect(await check()).toEqual({ code: 0, ok: true, message: 'no seller has credentials' });
+      put('default', world.sandbox.token);
+      put('shop-7', world.sandbox.token);
+      expect(await check()).toEqual({
+        code: 0,
+        ok: true,
+        message: 'access tokens are there of requests without a seller, seller shop-7, and the gateway takes them',
+      });
+      put('shop-8', 'APP_USR-secret');
+      expect(await check()).toEqual({
+        code: 1,
+        ok: false,
+        message: 'the gateway refuses the access token of seller shop-8 (401)',
+      });
+      put('shop-9', 'two secret words');
+      expect(await check()).toMatchObject({ ok: false, message: expect.stringContaining('"shop-9" cannot be used') });
+      expect(JSON.stringify(messages)).not.toMatch(/secret|TEST-/);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 
   it('leaves the gateway out where it is told to', async () => {

@@ -11,7 +11,7 @@ function filesWith(contents: Record<string, string>): TextFiles {
     if (text === undefined) throw Object.assign(new Error(`ENOENT: no such file, open '${path}'`), { code: 'ENOENT' });
     return text;
   };
-  return { read, version: read };
+  return { read, version: read, list: (directory) => read(directory).split(' ') };
 }
 
 function load(env: Environment, files: Record<string, string> = {}): LoadedConfig {
@@ -79,6 +79,7 @@ describe('the configuration', () => {
     ['MERCADOPAGO_ACCESS_TOKEN', 'line\nbreak'],
     ['MERCADOPAGO_ACCESS_TOKEN', 'sécret'],
     ['MERCADOPAGO_ACCESS_TOKEN_FILE', '/both/are/set'],
+    ['MERCADOPAGO_CREDENTIALS_DIR', '/both/are/set'],
     ['MERCADOPAGO_BASE_URL', 'http://api.mercadopago.com'],
     ['MERCADOPAGO_BASE_URL', 'api.mercadopago.com'],
     ['MERCADOPAGO_BASE_URL', 'ftp://api.mercadopago.com'],
@@ -139,6 +140,25 @@ describe('the configuration', () => {
       'TEMPORAL_TLS',
       'TEMPORAL_ADDRESS',
     ]);
+  });
+
+  it('takes access tokens from a directory with a file for each seller', () => {
+    const { gateway } = configOf({ MERCADOPAGO_CREDENTIALS_DIR: '/sellers' }, { '/sellers': 'shop-7 default' });
+    expect(gateway.accessToken).toEqual(expect.any(Function));
+  });
+
+  it.each<[variables: string[], named: string[]]>(
+    [
+      [[], ['MERCADOPAGO_ACCESS_TOKEN', 'MERCADOPAGO_ACCESS_TOKEN_FILE', 'MERCADOPAGO_CREDENTIALS_DIR']],
+      [['MERCADOPAGO_ACCESS_TOKEN', 'MERCADOPAGO_CREDENTIALS_DIR']],
+      [['MERCADOPAGO_ACCESS_TOKEN_FILE', 'MERCADOPAGO_CREDENTIALS_DIR']],
+      [['MERCADOPAGO_ACCESS_TOKEN', 'MERCADOPAGO_ACCESS_TOKEN_FILE', 'MERCADOPAGO_CREDENTIALS_DIR']],
+    ].map(([variables = [], named = variables]) => [variables, named]),
+  )('wants access tokens from one place: %j is one problem that names %j', (variables, named) => {
+    const problems = problemsOf(Object.fromEntries(variables.map((variable) => [variable, 'v4lue'])));
+    expect(problems).toHaveLength(1);
+    for (const variable of named) expect(problems[0]).toContain(variable);
+    expect(problems[0]).not.toContain('v4lue');
   });
 
   it('reads a profile, and lets variables override it', () => {

@@ -4,7 +4,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } 
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox';
 import { createRefundActivities } from '../../src/activities';
 import type { RefundPolicy, RefundRequest, RefundResult, RefundSnapshot, RefundStatus } from '../../src/contract';
-import { createGateway } from '../../src/gateway';
+import { createGateway, type AccessTokenProvider } from '../../src/gateway';
 import { createRefundNexusService } from '../../src/worker/nexus';
 
 /** A sandbox gateway, a worker of its own task queue on the run's dev server, and ways to start refunds and look at them. */
@@ -24,6 +24,8 @@ export interface RefundWorld {
 
 export interface RefundWorldOptions extends SandboxOptions {
   requestTimeoutMs?: number;
+  /** @default the sandbox's token, for every seller */
+  accessToken?: AccessTokenProvider;
   /** Puts something between the worker and the sandbox: takes the sandbox's URL, returns its own. */
   via?: (sandboxUrl: string) => Promise<string>;
   /** The worker takes workflow tasks only. */
@@ -58,7 +60,7 @@ export async function startRefundWorld(options: RefundWorldOptions = {}): Promis
   const sandbox = await startSandbox(options);
   const { requestTimeoutMs, via, activitiesLater = false } = options;
   const baseUrl = via === undefined ? sandbox.url : await via(sandbox.url);
-  const gateway = createGateway({ baseUrl, accessToken: () => sandbox.token });
+  const gateway = createGateway({ baseUrl, accessToken: options.accessToken ?? (() => sandbox.token) });
   const [connection, native] = await Promise.all([
     Connection.connect({ address }),
     NativeConnection.connect({ address }),

@@ -1,0 +1,3 @@
+export { credentialsDirectory, type CredentialsDirectoryOptions } from './directory';
+export type { SecretFile, SecretFiles } from './secret-files';
+export type { Credentials, KnownSeller, Warn } from './types';
