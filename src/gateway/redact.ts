@@ -26,7 +26,7 @@ export function redact(text: string, token: string): string {
 export function redactForeign(text: string): string {
   const mask = (visible: string): string =>
     visible
-      .replace(USER_INFO, '//[hidden]@')
+      .replace(USER_INFO, '//')
       .replace(NAMED_SECRET, '$1[hidden]')
       .replace(LONG_WORD, (word) => (/\d/.test(word) && /[a-z]/i.test(word) ? '[hidden]' : word));
   return kept(text, mask, '');

@@ -42,7 +42,7 @@ describe('redact', () => {
     ['invalid grant TG-5b9032b4e23464aed1f959f-1234', 'invalid grant [credential]'],
     ['no access: hvs.CAESIJ4aB7cD9eF1gH2iJ3kL4', 'no access: [hidden]'],
     ['POST https://vault/x?client_secret=abc&x=1 failed', 'POST https://vault/x?client_secret=[hidden]&x=1 failed'],
-    ['no URL: https://vault:hunter2@vault.internal/x', 'no URL: https://[hidden]@vault.internal/x'],
+    ['no URL: https://vault:hunter2@vault.internal/x', 'no URL: https://vault.internal/x'],
     ['{"password": "hunter2", "user": "a"}', '{"password": "[hidden]", "user": "a"}'],
     ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.AAA', '[hidden]'],
     [`${'words and '.repeat(28)}wJalrXUtnFEMI1K7MDENGbPxRfiCYEXAMPLEKEY`, /words and \[hidden\]$/],
