@@ -31,16 +31,19 @@ async function runWorker({ gateway: gatewayConfig, temporal, taskQueue }: Config
   const gateway = createGateway(gatewayConfig);
   const requestTimeoutMs = gatewayConfig.timeoutMs;
   const worker = await createRefundWorker({ connection, namespace, taskQueue, gateway, requestTimeoutMs });
+  const { accessToken: credentials } = gatewayConfig;
+  credentials.start?.();
   signals.drainWith((signal) => {
     logger.info(
       `${signal}: no new work is taken, requests in flight have ${SHUTDOWN_GRACE_SECONDS} s to finish; a second signal ends at once`,
     );
     worker.shutdown();
+    void credentials.close?.(); // no refresh begins any more; one that is out must not lose its answer
   });
   const running = worker.run();
   logger.info('Worker is ready', { taskQueue, namespace, address, gateway: new URL(gatewayConfig.baseUrl).host });
   await running;
-  await gateway.close();
+  await Promise.all([gateway.close(), credentials.close?.()]);
   await connection.close();
   logger.info('Worker has stopped, nothing is in flight');
   return 0;

@@ -19,7 +19,9 @@ export function loadAccessToken(env: Environment, sources: ConfigSources, report
 
 /** One account: the same for every seller. */
 export function ofOneAccount(token: AccessToken): Credentials {
-  return Object.assign(() => token(), { inspect: () => Promise.resolve([{ sellerId: undefined, token }]) });
+  return Object.assign(() => Promise.resolve(token()), {
+    inspect: () => Promise.resolve([{ sellerId: undefined, token }]),
+  });
 }
 
 /**

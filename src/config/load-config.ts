@@ -59,15 +59,16 @@ export function loadConfig(env: Environment, sources: Partial<ConfigSources> = {
   const given = Object.keys(settings.shape).map((variable) => [variable, valueOf(env, variable)]);
   const parsed = settings.safeParse(Object.fromEntries(given));
   for (const issue of parsed.error?.issues ?? []) report(issue.path.join('.'), issue.message);
-  const accessToken = loadCredentials(env, { files, warn }, report);
+  const credentials = loadCredentials(env, { files, warn }, report);
   const temporal = loadTemporalConfig(env, { files }, report);
 
-  if (!parsed.success || accessToken === undefined || temporal === undefined) return { ok: false, problems };
+  if (!parsed.success || credentials === undefined || temporal === undefined) return { ok: false, problems };
   const {
     MERCADOPAGO_BASE_URL: baseUrl,
     MERCADOPAGO_TIMEOUT_MS: timeoutMs,
     REFUNDS_TASK_QUEUE: taskQueue,
   } = parsed.data;
+  const accessToken = credentials(baseUrl);
   return { ok: true, config: { gateway: { baseUrl, accessToken, timeoutMs }, temporal, taskQueue } };
 }
 

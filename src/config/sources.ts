@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -16,6 +16,8 @@ export interface TextFiles {
   version(path: string): string;
   /** Names in a directory. @throws when it cannot be read */
   list(directory: string): string[];
+  /** @throws when files cannot be made in it */
+  checkWritable(directory: string): void;
 }
 
 /** Follows symbolic links: Kubernetes rotates a mounted secret by pointing a link elsewhere. */
@@ -26,6 +28,7 @@ export const localFiles: TextFiles = {
     return `${mtimeMs}:${size}:${ino}`;
   },
   list: (directory) => readdirSync(directory),
+  checkWritable: (directory) => accessSync(directory, constants.W_OK | constants.X_OK),
 };
 
 /** Names a variable and says what it must be; never repeats its value. */

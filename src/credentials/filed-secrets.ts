@@ -1,5 +1,5 @@
 import { CredentialsError } from '../gateway';
-import { explainFileError, isMissing, type SecretFile, type SecretFiles } from './secret-files';
+import { explainError, isMissing, type SecretFile, type SecretFiles } from './secret-files';
 import { describeSeller, nameOf, sellerOf, unknownSeller } from './seller-name';
 import type { Warn } from './types';
 
@@ -62,7 +62,7 @@ export function filedSecrets<T>(options: FiledSecretsOptions<T>): FiledSecrets<T
           throw Object.assign(new Error(), { code: 'ENOENT' });
         }
       } catch (error) {
-        if (!isMissing(error)) return keep(last, sellerId, explainFileError(error));
+        if (!isMissing(error)) return keep(last, sellerId, explainError(error));
         known.delete(file);
         throw unknownSeller(sellerId, file);
       }

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
-import { CredentialsError } from '../gateway';
+import { CredentialsError, whyNoToken } from '../gateway';
 
 export interface SecretFile {
   /** Another one whenever the file may have changed. */
@@ -49,8 +49,9 @@ export function isMissing(error: unknown): boolean {
 }
 
 /** Messages of file errors hold the path, so only their code is passed on. */
-export function explainFileError(error: unknown): string {
-  return error instanceof CredentialsError ? error.message : `it cannot be read (${codeOf(error) ?? 'unknown error'})`;
+export function explainError(error: unknown, what = 'it cannot be read'): string {
+  const code = codeOf(error);
+  return error instanceof CredentialsError || code === undefined ? whyNoToken(error) : `${what} (${code})`;
 }
 
 function codeOf(error: unknown): string | undefined {

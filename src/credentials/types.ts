@@ -2,7 +2,7 @@ import type { AccessTokenProvider } from '../gateway';
 
 /** Where a worker has its access tokens from. Functions only, so that printing it cannot print a token. */
 export interface Credentials extends AccessTokenProvider {
-  (sellerId?: string): string | Promise<string>;
+  (sellerId?: string): Promise<string>;
   /** What is there, for `refunds doctor`: changes nothing. */
   inspect(): Promise<KnownSeller[]>;
   /** Begins what has to be done without being asked. */

@@ -5,7 +5,13 @@
  * const worker = await createRefundWorker({ connection, gateway });
  * await worker.run();
  */
-export { credentialsDirectory, type Credentials, type CredentialsDirectoryOptions } from '../credentials';
+export {
+  credentialsDirectory,
+  oauthCredentials,
+  type Credentials,
+  type CredentialsDirectoryOptions,
+  type OAuthCredentialsOptions,
+} from '../credentials';
 export {
   createGateway,
   CredentialsError,
