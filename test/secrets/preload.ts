@@ -22,7 +22,7 @@ if (threads.isMainThread) {
       all.push(this);
     }
   };
-  const { DefaultLogger, Runtime } = require(${JSON.stringify(path.join(directory, 'node_modules/@temporalio/worker'))});
+  const { DefaultLogger, Runtime } = require('@temporalio/worker'); // the worker's own: it is beside it, or above
   const install = Runtime.install;
   Runtime.install = (options) => install.call(Runtime, {
     ...options,
