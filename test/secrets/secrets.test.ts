@@ -275,7 +275,7 @@ describe('a worker with a token for each seller who has authorised', () => {
       ['results', 'BadRequest'],
       ['the output of the worker', 'TRACE'],
       ['the output of the worker', 'sending request to POST'],
-      ['the output of the worker', 'seller "dead" were not refreshed'],
+      ['the output of the worker', 'were not refreshed: the refresh token is used up'],
       ['the output of the command', 'the access token of seller'],
     ] as const) {
       expect({ where, found: written.get(where)?.includes(text), text }).toEqual({ where, found: true, text });
