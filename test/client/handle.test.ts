@@ -193,22 +193,6 @@ describe('a wait for the result', () => {
     await expect(waiting).rejects.toMatchObject({ cause: { code: 1 } });
     await refund.cancel();
   });
-
-  it('follows the refund through a reset', async () => {
-    const refund = await start(HELD);
-    await refund.status();
-    const waiting = refund.result();
-    await new Promise((resolve) => setTimeout(resolve, 300)); // the wait has begun
-    await world.client.workflowService.resetWorkflowExecution({
-      namespace: 'default',
-      workflowExecution: { workflowId: refund.workflowId },
-      workflowTaskFinishEventId: 4 as never,
-      requestId: randomUUID(),
-      reason: 'a test',
-    });
-    expect(await refund.cancel(BY)).toEqual({ decision: 'canceled', status: 'canceled' });
-    expect(await waiting).toMatchObject({ status: 'canceled', canceledBy: 'ana' });
-  });
 });
 
 describe('a refund in review', () => {
