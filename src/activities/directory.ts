@@ -1,8 +1,9 @@
 import { Context } from '@temporalio/activity';
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { ApplicationFailure, defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { REFUND_WORKFLOW_TYPE } from '../contract';
 import type { Sibling } from './match-refund';
+import { INTERNAL_FAILURES } from './types';
 
 /** What Temporal knows that an activity's own context does not. Read-only; times are milliseconds on Temporal's clock. */
 export interface RefundDirectory {
@@ -11,8 +12,11 @@ export interface RefundDirectory {
   /**
    * How this activity's attempts went.
    * @param beganAt when the attempt that asks began, milliseconds on the worker's clock
+   * @throws {ApplicationFailure} retryable `NotSent`: Temporal has given this attempt up
    */
   attempts(beganAt: number): Promise<AttemptsSoFar>;
+  /** Undefined where this is the first workflow of its ID, as visibility knows. */
+  usedBefore(): Promise<UsedBefore | undefined>;
   /** How long the namespace remembers closed workflows. */
   retentionMs(): Promise<number>;
 }
@@ -26,6 +30,14 @@ export interface AttemptsSoFar {
   lastFailureDetails?: unknown[];
 }
 
+/** Closed workflows of the same ID, which is the idempotency key. */
+export interface UsedBefore {
+  /** When the first of them started. */
+  since: number;
+  /** One was ended from outside, perhaps with its request under way. */
+  mayBeOut: boolean;
+}
+
 const REFUND_STATUS = defineSearchAttributeKey('RefundStatus', SearchAttributeType.KEYWORD);
 const REFUND_IDS = defineSearchAttributeKey('RefundIds', SearchAttributeType.KEYWORD_LIST);
 const REFUND_AMOUNT = defineSearchAttributeKey('RefundAmount', SearchAttributeType.DOUBLE);
@@ -35,6 +47,9 @@ const UNDECIDED: readonly string[] = ['submitting', 'reconciling'];
 
 /** The same, while it claims nothing. A person may have settled a review as refunded without naming the refunds. */
 const UNDECIDED_WITHOUT_CLAIMS: readonly string[] = ['settling', 'needsReview', 'refunded'];
+
+/** A refund that closes so has waited for its request. */
+const ENDED_BY_ITSELF: readonly string[] = ['COMPLETED', 'FAILED', 'CANCELLED'];
 
 /** A namespace may not remember closed workflows for less. */
 const SHORTEST_RETENTION_MS = 24 * 3_600_000;
@@ -57,14 +72,32 @@ export function temporalDirectory(): RefundDirectory {
       const { workflowId = '', runId = '' } = info.workflowExecution ?? {};
       const { raw } = await client.workflow.getHandle(workflowId, runId).describe();
       const self = raw.pendingActivities?.find((pending) => pending.activityId === info.activityId);
-      const startedAt = toMs(self?.lastStartedTime);
-      const lastEndedAt = toMs(self?.lastAttemptCompleteTime);
-      const details = self?.lastFailure?.applicationFailureInfo?.details?.payloads;
+      if (self?.attempt !== info.attempt) {
+        // A halted process wakes up late: another attempt may be under way.
+        const message = 'Nothing was sent: Temporal has given this attempt up.';
+        throw ApplicationFailure.create({ type: INTERNAL_FAILURES.notSent, message });
+      }
+      const startedAt = toMs(self.lastStartedTime);
+      const lastEndedAt = toMs(self.lastAttemptCompleteTime);
+      const details = self.lastFailure?.applicationFailureInfo?.details?.payloads;
       return {
         clockOffsetMs: startedAt === undefined ? 0 : startedAt - beganAt,
         ...(lastEndedAt === undefined ? {} : { lastEndedAt }),
         ...(details == null ? {} : { lastFailureDetails: await decode(client, details) }),
       };
+    },
+
+    async usedBefore() {
+      const { client, info } = Context.current();
+      const { workflowId = '', runId } = info.workflowExecution ?? {};
+      const query = `WorkflowType = '${REFUND_WORKFLOW_TYPE}' AND WorkflowId = '${workflowId}'`;
+      let before: UsedBefore | undefined;
+      for await (const run of client.workflow.list({ query })) {
+        if (run.runId === runId) continue;
+        const since = Math.min(run.startTime.getTime(), before?.since ?? Infinity);
+        before = { since, mayBeOut: before?.mayBeOut === true || !ENDED_BY_ITSELF.includes(run.status.name) };
+      }
+      return before;
     },
 
     async retentionMs() {

@@ -93,7 +93,7 @@ export function parseRefundRequest(input: unknown): RequestCheck {
 
   const advancedPaymentId = input['advancedPaymentId'];
   if (typeof advancedPaymentId !== 'string' || !ADVANCED_PAYMENT_ID.test(advancedPaymentId)) {
-    report('advancedPaymentId', 'must be a string of 1 to 32 digits, e.g. "21000123456"');
+    report('advancedPaymentId', 'must be a string of 1 to 32 digits, the first not 0, e.g. "21000123456"');
   }
   const currency = input['currency'];
   if (isGiven(currency) && (typeof currency !== 'string' || !CURRENCY.test(currency))) {

@@ -94,6 +94,28 @@ it.concurrent(
   120_000,
 );
 
+it.concurrent(
+  'is not canceled while a request is out whose timeout somebody has shortened',
+  async () => {
+    const advancedPaymentId = world.addPayment(100);
+    world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: 'slow', delayMs: 5_000 }] } });
+    const handle = await world.start({ advancedPaymentId });
+    await posted(advancedPaymentId);
+    const { raw } = await handle.describe();
+    await world.client.workflowService.updateActivityOptions({
+      namespace: 'default',
+      execution: { workflowId: handle.workflowId },
+      id: raw.pendingActivities?.[0]?.activityId ?? '',
+      activityOptions: { startToCloseTimeout: { seconds: Long.fromNumber(1) } },
+      updateMask: { paths: ['start_to_close_timeout'] },
+    });
+    await handle.signal('cancelRefund', {});
+    expect((await endOf(handle)).result).toMatchObject({ status: 'refunded' });
+    expect(committed(advancedPaymentId)).toHaveLength(1);
+  },
+  120_000,
+);
+
 it('becomes a review when somebody leaves the look no further attempt', async () => {
   const advancedPaymentId = world.addPayment(100);
   world.sandbox.setFaults({
