@@ -1,10 +1,11 @@
 import type { ConverterHint, Payload, PayloadConverter, SerializationContext } from '@temporalio/common';
 import { inWorkflowContext, workflowInfo } from '@temporalio/workflow';
+import { BATCH_CHUNK_WORKFLOW_TYPE, BATCH_WORKFLOW_TYPE, REFUND_WORKFLOW_TYPE } from '../contract';
 import { Undecodable } from '../contract/undecodable';
 
 /**
- * A converter like the one given, but what it cannot decode of what a workflow is sent becomes an `Undecodable` instead of an exception:
- * that one would fail the workflow task again and again, before any code of the workflow could answer, and hold up all that comes later.
+ * A converter like the one given, but what it cannot decode of what a workflow of this package is sent becomes an `Undecodable` instead
+ * of an exception, which would fail the workflow task again and again, before any code could answer, and hold up all that comes later.
  *
  * Results of activities and of other workflows, and all that is decoded outside of workflows, throw as ever: whoever can mend those is not
  * the sender of a message, and a workflow that went on without a result would guess.
@@ -23,10 +24,14 @@ export function tolerant(inner: PayloadConverter, isForThisWorkflow = isForCurre
   };
 }
 
+/** Workflows of others in the same bundle expect what they ask for, or an exception. */
+const OF_THIS_PACKAGE: readonly string[] = [REFUND_WORKFLOW_TYPE, BATCH_WORKFLOW_TYPE, BATCH_CHUNK_WORKFLOW_TYPE];
+
 /** Its start arguments and memo, signals, updates and queries. */
 function isForCurrentWorkflow(context: SerializationContext | undefined): boolean {
   if (context?.type !== 'workflow' || !inWorkflowContext()) return false;
-  return context.workflowId === workflowInfo().workflowId;
+  const { workflowId, workflowType } = workflowInfo();
+  return context.workflowId === workflowId && OF_THIS_PACKAGE.includes(workflowType);
 }
 
 function undecodable({ metadata }: Payload): Undecodable {

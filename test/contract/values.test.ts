@@ -16,5 +16,5 @@ it.each<[string, unknown, string]>([
 });
 
 it('takes an object for one, whoever made it', () => {
-  for (const value of [{}, Object.create(null), new (class Request {})()]) expect(isObject(value)).toBe(true);
+  for (const value of [{}, Object.create(null), new Date(0)]) expect(isObject(value)).toBe(true);
 });

@@ -79,7 +79,7 @@ export async function updateRaw(
   const { outcome } = await handle.client.workflowService.updateWorkflowExecution({
     namespace: 'default',
     workflowExecution: { workflowId: handle.workflowId },
-    waitPolicy: { lifecycleStage: 3 }, // completed
+    waitPolicy: { lifecycleStage: 3 as never }, // completed
     request: { meta: { updateId: randomUUID() }, input: { name, args: { payloads } } },
   });
   const failure = outcome?.failure;
