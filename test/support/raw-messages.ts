@@ -98,13 +98,19 @@ export async function currentDetails(handle: WorkflowHandle): Promise<string> {
   return metadata['currentDetails'] ?? '';
 }
 
+/** Why tasks failed, but for the one reason that is none: something arrived while the workflow was about to close. */
+export function failedTasks({ events }: Awaited<ReturnType<WorkflowHandle['fetchHistory']>>): string[] {
+  return (events ?? []).flatMap(({ workflowTaskFailedEventAttributes: failed }) =>
+    failed == null || failed.failure?.message === 'UnhandledCommand'
+      ? []
+      : [failed.failure?.message ?? 'for no reason'],
+  );
+}
+
 /** What went wrong with it in Temporal's terms: tasks that failed, and a history that does not replay. */
 export async function wounds(handle: WorkflowHandle): Promise<string[]> {
   const history = await handle.fetchHistory();
-  const failed = (history.events ?? []).flatMap((event) => {
-    const failure = event.workflowTaskFailedEventAttributes?.failure;
-    return failure == null ? [] : [`task failed: ${failure.message ?? ''}`];
-  });
+  const failed = failedTasks(history);
   const workflowBundle = { codePath: process.env['REFUNDS_TEST_BUNDLE'] ?? '' };
   const replayed = Worker.runReplayHistories({ workflowBundle }, [{ workflowId: handle.workflowId, history }]);
   for await (const { error } of replayed) if (error !== undefined) failed.push(`does not replay: ${error.message}`);

@@ -3,6 +3,7 @@ import Long from 'long';
 import { endOf, QUICK, startRefundWorld, type RefundWorld } from '../support/refund-world';
 import {
   currentDetails,
+  failedTasks,
   json,
   signalRaw,
   startRaw,
@@ -166,11 +167,8 @@ it('does not say that nothing was sent when a run before a reset could read the 
     reason: 'a test',
   });
   const next = world.client.workflow.getHandle(handle.workflowId);
-  let failures: string[] = [];
-  while (failures.length === 0) {
-    const { events } = await next.fetchHistory();
-    const messages = (events ?? []).map((event) => event.workflowTaskFailedEventAttributes?.failure?.message);
-    failures = messages.filter((message) => message?.includes('cannot be read by this worker')) as string[];
+  const failures = async () => failedTasks(await next.fetchHistory());
+  while (!(await failures()).some((why) => why.includes('cannot be read by this worker'))) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   expect((await next.describe()).status.name).toBe('RUNNING');
