@@ -15,6 +15,9 @@ const SHUTDOWN_FORCE_SECONDS = 60;
 /** Written next to the compiled code by `npm run build`. */
 export const WORKFLOW_BUNDLE_PATH = path.join(__dirname, '..', 'workflow-bundle.js');
 
+/** In the prebuilt bundle already. A path, since the SDK puts the module into bundles that it makes itself. */
+const PAYLOAD_CONVERTER_PATH = require.resolve('../payloads');
+
 /** Every option of Temporal's worker, and how to reach the gateway. */
 export type RefundWorkerOptions = Omit<WorkerOptions, 'taskQueue' | 'activities'> & {
   /** @default "refunds" */
@@ -42,10 +45,14 @@ interface WithActivities {
  * Runs the prebuilt workflow bundle of this package, unless `workflowBundle` or `workflowsPath` is given: that code then has
  * to export the `refundPayment` workflow.
  *
+ * What `dataConverter` gives stands. Without a `payloadConverterPath` in it, workflows bundled from `workflowsPath` get this package's, with
+ * which a message that cannot be decoded changes nothing; a `workflowBundle` has what it was bundled with.
+ *
  * @throws {Error} when the prebuilt bundle is needed and missing, or as Temporal's `Worker.create` does
  */
 export async function createRefundWorker(options: RefundWorkerOptions): Promise<Worker> {
   const { gateway, requestTimeoutMs, activities, taskQueue = DEFAULT_TASK_QUEUE, ...workerOptions } = options;
+  const { dataConverter } = workerOptions;
   const dependencies = requestTimeoutMs === undefined ? {} : { requestTimeoutMs };
   const bringsWorkflows = workerOptions.workflowBundle !== undefined || workerOptions.workflowsPath !== undefined;
   return Worker.create({
@@ -58,6 +65,10 @@ export async function createRefundWorker(options: RefundWorkerOptions): Promise<
     ...(bringsWorkflows ? {} : { workflowBundle: { codePath: prebuiltBundle() } }),
     ...workerOptions,
     nexusServices: [createRefundNexusService(), ...(workerOptions.nexusServices ?? [])],
+    dataConverter: {
+      ...dataConverter,
+      payloadConverterPath: dataConverter?.payloadConverterPath ?? PAYLOAD_CONVERTER_PATH,
+    },
     taskQueue,
     activities: {
       ...(gateway === undefined ? {} : createRefundActivities({ gateway, ...dependencies })),

@@ -7,6 +7,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { CancelRequest, ReleaseRequest, ResolveRequest } from '../contract';
+import { isObject } from '../contract/values';
 import * as definitions from './definitions';
 import { DESCRIPTIONS } from './definitions';
 import { detailsOf } from './details';
@@ -99,8 +100,8 @@ export function noteCancel(state: RefundState, via: CancelNote['via'], message?:
 /** A cancel is clear even when what comes with it is not: a malformed note is dropped, the cancel stands. */
 function textsOf(message: CancelRequest | undefined): CancelRequest {
   const texts: CancelRequest = {};
-  if (typeof message !== 'object') return texts;
-  const { reason, requestedBy } = message ?? {};
+  if (!isObject(message)) return texts;
+  const { reason, requestedBy } = message;
   if (typeof reason === 'string') texts.reason = shortened(reason, 1000);
   if (typeof requestedBy === 'string') texts.requestedBy = shortened(requestedBy, 255);
   return pick(texts, 'reason', 'requestedBy');

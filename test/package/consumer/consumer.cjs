@@ -20,6 +20,7 @@ async function main(address, taskQueue) {
   const gateway = createGateway({ baseUrl: sandbox.url, accessToken: () => sandbox.token });
   const own = await bundleWorkflowCode({
     workflowsPath: require.resolve('temporal-mercadopago-refunds/workflows'),
+    payloadConverterPath: require.resolve('temporal-mercadopago-refunds/payload-converter'),
     logger: { trace() {}, debug() {}, info() {}, warn: console.error, error: console.error, log() {} },
   });
   const connection = await NativeConnection.connect({ address });

@@ -25,6 +25,7 @@ import {
   createRefundActivities,
   type RefundActivities,
 } from 'temporal-mercadopago-refunds/activities';
+import { payloadConverter, tolerant } from 'temporal-mercadopago-refunds/payload-converter';
 import { startSandbox, type LedgerEntry, type Sandbox } from 'temporal-mercadopago-refunds/testing';
 import { createGateway, createRefundWorker, type RefundWorkerOptions } from 'temporal-mercadopago-refunds/worker';
 import { refundPayment } from 'temporal-mercadopago-refunds/workflows';
@@ -71,3 +72,5 @@ export async function serve(): Promise<void> {
 }
 
 export type Workflow = typeof refundPayment;
+
+export const aroundMine = tolerant(payloadConverter);
