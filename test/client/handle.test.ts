@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
 import {
   RefundClient,
   RefundFailedError,
@@ -9,6 +10,7 @@ import {
   type RefundRequest,
 } from '../../src';
 import { QUICK, startRefundWorld, type RefundWorld } from '../support/refund-world';
+import { refuse, startMeddlingProxy, type MeddlingProxy } from './meddling-proxy';
 import { thrown } from './thrown';
 
 let world: RefundWorld;
@@ -173,6 +175,28 @@ describe('a refund that fails', () => {
     const failed = await thrown(RefundFailedError, refunds.handle(workflowId).result());
     expect(failed).toMatchObject({ type: 'TimedOut', noMoneyMoved: false });
     expect(failed.message).toContain('nothing is proven');
+  });
+});
+
+describe('an update that the server loses with its task, as something else arrives', () => {
+  const losing = async (): Promise<MeddlingProxy> => {
+    const end = refuse(9, 'unexpected workflow task failure');
+    const target = process.env['TEMPORAL_ADDRESS'] ?? '';
+    return await startMeddlingProxy(target, 'UpdateWorkflowExecution', { afterMs: 20, end, times: 2 });
+  };
+
+  it.each<[string, (refund: RefundHandle) => Promise<unknown>, object]>([
+    ['a cancel', (refund) => refund.cancel(BY), { status: 'canceled' }],
+    ['a release', (refund) => refund.release({ releasedBy: 'ben' }), { status: 'refunded' }],
+  ])('is sent again: %s', async (_name, send, ends) => {
+    const refund = await start(HELD);
+    const proxy = await losing();
+    const connection = await Connection.connect({ address: proxy.address });
+    await send(new RefundClient(new Client({ connection })).handle(refund.workflowId));
+    expect(proxy.ended()).toBe(2);
+    expect(await refund.result()).toMatchObject(ends);
+    await connection.close();
+    await proxy.stop();
   });
 });
 
