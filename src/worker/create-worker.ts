@@ -4,6 +4,7 @@ import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { createRefundActivities } from '../activities';
 import { DEFAULT_TASK_QUEUE } from '../contract';
 import type { Gateway } from '../gateway';
+import { logOrder } from './log-order';
 import { createRefundNexusService } from './nexus';
 
 /** Longest that a refund in flight may take: the submit activity's own limit is 50 s. Seconds. */
@@ -57,6 +58,10 @@ export async function createRefundWorker(options: RefundWorkerOptions): Promise<
     activityTaskPollerBehavior: { type: 'autoscaling' },
     ...(bringsWorkflows ? {} : { workflowBundle: { codePath: prebuiltBundle() } }),
     ...workerOptions,
+    interceptors: {
+      ...workerOptions.interceptors,
+      activity: [logOrder, ...(workerOptions.interceptors?.activity ?? [])],
+    },
     nexusServices: [createRefundNexusService(), ...(workerOptions.nexusServices ?? [])],
     taskQueue,
     activities: {

@@ -10,6 +10,7 @@ import type { CancelRequest, ReleaseRequest, ResolveRequest } from '../contract'
 import * as definitions from './definitions';
 import { DESCRIPTIONS } from './definitions';
 import { detailsOf } from './details';
+import { measureCancel } from './metrics';
 import { refuseCancel, refuseRelease, refuseResolve, type Refusal } from './refusals';
 import { cancelDecision, pick, snapshotOf, type CancelNote, type RefundState } from './state';
 
@@ -93,6 +94,7 @@ export function noteCancel(state: RefundState, via: CancelNote['via'], message?:
     via,
     ...(decision === undefined ? {} : { decision }),
   };
+  if (decision !== undefined) measureCancel(decision);
   setCurrentDetails(detailsOf(state));
 }
 
