@@ -3,12 +3,14 @@ import { type Logger, Runtime } from '@temporalio/worker';
 import { type Config, loadConfig, logConfigOf } from './config';
 import { checkSearchAttributes } from './config/search-attributes';
 import { createGateway } from './gateway';
+import { type BuildInfo, readBuildInfo } from './worker/build-info';
 import { connectToTemporal } from './worker/connect';
 import { SHUTDOWN_GRACE_SECONDS, WORKFLOW_BUNDLE_PATH, createRefundWorker } from './worker/create-worker';
 import { createLogger } from './worker/logger';
 import { type Observed, observeWorker } from './worker/observe';
 import { installRuntime } from './worker/runtime';
 import { drainOnSignal } from './worker/signals';
+import { type Tracing, loadTracing } from './worker/tracing';
 
 type Signals = ReturnType<typeof drainOnSignal>;
 
@@ -20,32 +22,37 @@ async function main(logger: Logger, signals: Signals): Promise<number> {
   }
   const { config } = loaded;
   const metricsUrl = await installRuntime({ logger, metrics: config.http !== undefined });
+  const build = readBuildInfo(WORKFLOW_BUNDLE_PATH);
   let observed: Observed | undefined;
+  let tracing: Tracing | undefined;
   try {
-    observed = await observe(config, metricsUrl, logger);
-    return await runWorker(config, logger, signals, observed);
+    observed = await observe(config, { metricsUrl, build, logger });
+    if (config.traces) tracing = await loadTracing(build, logger);
+    return await runWorker(config, { logger, signals, observed, tracing });
   } finally {
-    await observed?.stop();
+    await Promise.all([observed?.stop(), tracing?.stop()]);
     Runtime.instance().flushLogs();
   }
 }
 
 async function observe(
-  { http, temporal, gateway }: Config,
-  metricsUrl: string | undefined,
-  logger: Logger,
+  { http, temporal: { namespace }, gateway }: Config,
+  { metricsUrl, build, logger }: { metricsUrl: string | undefined; build: BuildInfo; logger: Logger },
 ): Promise<Observed | undefined> {
   if (http === undefined || metricsUrl === undefined) return undefined;
-  const { namespace } = temporal;
-  const { accessToken: checkCredentials } = gateway;
-  return observeWorker({ http, namespace, metricsUrl, bundlePath: WORKFLOW_BUNDLE_PATH, checkCredentials, logger });
+  return observeWorker({ http, namespace, metricsUrl, build, checkCredentials: gateway.accessToken, logger });
+}
+
+interface Surroundings {
+  logger: Logger;
+  signals: Signals;
+  observed: Observed | undefined;
+  tracing: Tracing | undefined;
 }
 
 async function runWorker(
   { gateway: gatewayConfig, temporal, taskQueue }: Config,
-  logger: Logger,
-  signals: Signals,
-  observed: Observed | undefined,
+  { logger, signals, observed, tracing }: Surroundings,
 ): Promise<number> {
   const { address, namespace } = temporal;
   const connection = await connectToTemporal(temporal);
@@ -58,7 +65,10 @@ async function runWorker(
 
   const gateway = createGateway(gatewayConfig);
   const requestTimeoutMs = gatewayConfig.timeoutMs;
-  const worker = await createRefundWorker({ connection, namespace, taskQueue, gateway, requestTimeoutMs });
+  const worker = await createRefundWorker({
+    ...tracing?.workerOptions,
+    ...{ connection, namespace, taskQueue, gateway, requestTimeoutMs },
+  });
   signals.drainWith((signal) => {
     logger.info(
       `${signal}: no new work is taken, requests in flight have ${SHUTDOWN_GRACE_SECONDS} s to finish; a second signal ends at once`,

@@ -6,6 +6,7 @@ import { type HttpConfig, httpConfigOf, httpSettings } from './http';
 import { logSettings } from './logging';
 import { type ConfigSources, type Environment, type Report, localFiles, valueOf } from './sources';
 import { type TemporalConfig, loadTemporalConfig } from './temporal';
+import { wantsTraces } from './tracing';
 import { unknownVariables } from './unknown-variables';
 
 /** Printing it shows no secret: those are behind functions. */
@@ -21,6 +22,8 @@ export interface Config {
   taskQueue: string;
   /** Absent: no health, no metrics. */
   http?: HttpConfig;
+  /** Whether OpenTelemetry's variables ask for traces. */
+  traces: boolean;
 }
 
 export type LoadedConfig =
@@ -81,6 +84,7 @@ export function loadConfig(env: Environment, sources: Partial<ConfigSources> = {
       gateway: { baseUrl, accessToken, timeoutMs },
       temporal,
       taskQueue,
+      traces: wantsTraces(env, warn),
       ...(http === undefined ? {} : { http }),
     },
   };

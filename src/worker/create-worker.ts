@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { Worker, type WorkerOptions } from '@temporalio/worker';
+import { type InjectedSinks, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createRefundActivities } from '../activities';
 import { DEFAULT_TASK_QUEUE } from '../contract';
 import type { Gateway } from '../gateway';
+import type { TraceSinks } from '../contract/tracing';
 import { logOrder } from './log-order';
 import { createRefundNexusService } from './nexus';
 
@@ -15,6 +16,9 @@ const SHUTDOWN_FORCE_SECONDS = 60;
 
 /** Written next to the compiled code by `npm run build`. */
 export const WORKFLOW_BUNDLE_PATH = path.join(__dirname, '..', 'workflow-bundle.js');
+
+/** For workers that do not trace: the workflow bundle tells of every run that has closed. */
+export const NO_TRACES: InjectedSinks<TraceSinks> = { refundTraces: { closed: { fn: () => undefined } } };
 
 /** Every option of Temporal's worker, and how to reach the gateway. */
 export type RefundWorkerOptions = Omit<WorkerOptions, 'taskQueue' | 'activities'> & {
@@ -58,6 +62,7 @@ export async function createRefundWorker(options: RefundWorkerOptions): Promise<
     activityTaskPollerBehavior: { type: 'autoscaling' },
     ...(bringsWorkflows ? {} : { workflowBundle: { codePath: prebuiltBundle() } }),
     ...workerOptions,
+    sinks: { ...NO_TRACES, ...workerOptions.sinks },
     interceptors: {
       ...workerOptions.interceptors,
       activity: [logOrder, ...(workerOptions.interceptors?.activity ?? [])],

@@ -2,7 +2,7 @@ import type { Logger } from '@temporalio/common';
 import { type NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import type { HttpConfig } from '../config';
 import { METRICS } from '../contract/metrics';
-import { readBuildInfo } from './build-info';
+import type { BuildInfo } from './build-info';
 import { keepCounting } from './count-refunds';
 import { createReadiness } from './http/readiness';
 import { scrape } from './http/scrape';
@@ -23,7 +23,7 @@ export interface ObserveOptions {
   namespace: string;
   /** Where the SDK exports its metrics. */
   metricsUrl: string;
-  bundlePath: string;
+  build: BuildInfo;
   /** Throws when the gateway cannot be called for want of credentials. */
   checkCredentials: () => unknown;
   logger: Logger;
@@ -31,8 +31,7 @@ export interface ObserveOptions {
 
 /** Health, metrics and build info over HTTP. @throws {Error} when the address cannot be had */
 export async function observeWorker(options: ObserveOptions): Promise<Observed> {
-  const { http, namespace, metricsUrl, logger } = options;
-  const build = readBuildInfo(options.bundlePath);
+  const { http, namespace, metricsUrl, build, logger } = options;
   const readiness = createReadiness(options.checkCredentials);
   let buildId: string | undefined;
   let counting: ReturnType<typeof keepCounting> | undefined;

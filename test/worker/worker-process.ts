@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { copyFile, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
 import { build } from 'esbuild';
+import { bundleWorkflows } from '../../dev/bundle-workflows';
 
 const PROJECT = path.join(__dirname, '..', '..');
 
@@ -38,9 +38,7 @@ export async function compileWorker(options: { bundle: boolean }): Promise<Compi
 async function writeBundle(file: string): Promise<void> {
   const prebuilt = process.env['REFUNDS_TEST_BUNDLE'];
   if (prebuilt !== undefined) return copyFile(prebuilt, file);
-  const workflowsPath = path.join(PROJECT, 'src', 'workflows', 'index.ts');
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
-  await writeFile(file, code);
+  await writeFile(file, await bundleWorkflows());
 }
 
 /** A worker process, with all that it wrote to stdout and stderr. */
