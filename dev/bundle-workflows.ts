@@ -3,10 +3,11 @@ import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
 
 const SOURCE = path.join(__dirname, '..', 'src');
 
-/** The workflow code as workers load it, with what it decodes messages with. */
+/** The workflow code as it is shipped, with what it decodes messages with: what tests run and replay is the same. */
 export async function bundleWorkflows(): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: path.join(SOURCE, 'workflows', 'index.ts'),
+    workflowInterceptorModules: [path.join(SOURCE, 'workflows', 'trace-interceptors.ts')],
     payloadConverterPath: path.join(SOURCE, 'payloads', 'index.ts'),
     logger: new DefaultLogger('WARN'),
   });

@@ -7,6 +7,8 @@ export interface RefundOrder {
   advancedPaymentId: string;
   amount: ParsedRequest['amount'];
   sellerId?: string;
+  /** For the log. */
+  orderId?: string;
   /** No request can have left before this. */
   firstSubmitAt: number;
   policy: RefundPolicy;

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { Worker, type WorkerOptions } from '@temporalio/worker';
+import { type InjectedSinks, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createRefundActivities } from '../activities';
 import { DEFAULT_TASK_QUEUE } from '../contract';
 import type { Gateway } from '../gateway';
+import type { TraceSinks } from '../contract/tracing';
+import { logOrder } from './log-order';
 import { createRefundNexusService } from './nexus';
 
 /** Longest that a refund in flight may take: the submit activity's own limit is 50 s. Seconds. */
@@ -17,6 +19,9 @@ export const WORKFLOW_BUNDLE_PATH = path.join(__dirname, '..', 'workflow-bundle.
 
 /** In the prebuilt bundle already. A path, since the SDK puts the module into bundles that it makes itself. */
 const PAYLOAD_CONVERTER_PATH = require.resolve('../payloads');
+
+/** For workers that do not trace: the workflow bundle tells of every run that has closed. */
+export const NO_TRACES: InjectedSinks<TraceSinks> = { refundTraces: { closed: { fn: () => undefined } } };
 
 /** Every option of Temporal's worker, and how to reach the gateway. */
 export type RefundWorkerOptions = Omit<WorkerOptions, 'taskQueue' | 'activities'> & {
@@ -64,6 +69,11 @@ export async function createRefundWorker(options: RefundWorkerOptions): Promise<
     activityTaskPollerBehavior: { type: 'autoscaling' },
     ...(bringsWorkflows ? {} : { workflowBundle: { codePath: prebuiltBundle() } }),
     ...workerOptions,
+    sinks: { ...NO_TRACES, ...workerOptions.sinks },
+    interceptors: {
+      ...workerOptions.interceptors,
+      activity: [logOrder, ...(workerOptions.interceptors?.activity ?? [])],
+    },
     nexusServices: [createRefundNexusService(), ...(workerOptions.nexusServices ?? [])],
     dataConverter: {
       ...dataConverter,

@@ -11,6 +11,7 @@ import { isObject } from '../contract/values';
 import * as definitions from './definitions';
 import { DESCRIPTIONS } from './definitions';
 import { detailsOf } from './details';
+import { measureCancel } from './metrics';
 import { refuseCancel, refuseRelease, refuseResolve, type Refusal } from './refusals';
 import { cancelDecision, pick, snapshotOf, type CancelNote, type RefundState } from './state';
 
@@ -94,6 +95,7 @@ export function noteCancel(state: RefundState, via: CancelNote['via'], message?:
     via,
     ...(decision === undefined ? {} : { decision }),
   };
+  if (decision !== undefined) measureCancel(decision);
   setCurrentDetails(detailsOf(state));
 }
 

@@ -18,6 +18,7 @@ import { close } from './close';
 import { refundStatusQuery } from './definitions';
 import { enter } from './enter';
 import { listen, noteCancel } from './messages';
+import { measureClose } from './metrics';
 import { isReset, mustBeReadAgain } from './reset';
 import { iso, type Ending, type RefundState } from './state';
 import { proveNothingSent, submit } from './submit';
@@ -98,5 +99,6 @@ function checkRequest(input: unknown, workflowId: string): ParsedRequest {
     lastAnswer: { type: 'InvalidRequest', message },
   }));
   upsertSearchAttributes({ RefundStatus: ['failed'] });
+  measureClose({ status: 'failed', type: 'InvalidRequest' });
   throw ApplicationFailure.create({ type: 'InvalidRequest', message, nonRetryable: true, details: [{ problems }] });
 }

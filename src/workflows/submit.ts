@@ -71,11 +71,12 @@ function explainFailure({ cause }: ActivityFailure): AttemptsEnded {
   return explainTimeout(earlier);
 }
 
-function orderOf({ advancedPaymentId, amount, sellerId, policy }: ParsedRequest): RefundOrder {
+function orderOf(request: ParsedRequest): RefundOrder {
+  const { advancedPaymentId, amount, policy } = request;
   return {
     advancedPaymentId,
     amount,
-    ...(sellerId === undefined ? {} : { sellerId }),
+    ...pick(request, 'sellerId', 'orderId'),
     policy,
     // In a run after a reset, only the history before it knew when the first request left: not before the start.
     firstSubmitAt: isReset() ? workflowInfo().startTime.getTime() : Date.now(),
