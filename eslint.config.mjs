@@ -12,9 +12,10 @@ const MAY_IMPORT = {
   workflows: ['contract', 'activities'], // types only from activities, see below
   nexus: ['contract'], // a definition only
   client: ['contract', 'temporal'],
-  config: ['contract', 'gateway'],
-  worker: ['contract', 'payloads', 'gateway', 'activities', 'config', 'client', 'nexus'],
-  cli: ['contract', 'client', 'config'],
+  credentials: ['gateway'],
+  config: ['contract', 'gateway', 'credentials'],
+  worker: ['contract', 'payloads', 'gateway', 'activities', 'config', 'credentials', 'client', 'nexus'],
+  cli: ['contract', 'client', 'config', 'credentials'],
   'index.ts': ['contract', 'client'],
 };
 

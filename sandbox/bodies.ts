@@ -57,6 +57,11 @@ export const missingKey = (): Answer =>
 export const paymentNotFound = (): Answer => plainError(404, 'not_found', 'Payment not found', '2000');
 export const refundNotFound = (): Answer => plainError(404, 'not_found', 'Refund not found', '2032');
 export const unauthorized = (): Answer => plainError(401, 'unauthorized', 'Invalid token');
+/** Reference "Create and refresh token": of the token endpoint, whose status is a number. */
+export const oauthRefused = (error: string, message: string): Answer => ({
+  status: 400,
+  body: { message, error, status: 400, cause: [] },
+});
 export const invalidJson = (): Answer => plainError(400, 'bad_request', 'The body is not valid JSON');
 export const forbidden = (): Answer => plainError(403, 'forbidden', 'Client not in whitelist');
 

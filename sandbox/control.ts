@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { HttpServer } from './http';
 import type { Sandbox } from './index';
+import { oauthFaultSchema } from './oauth';
 import { faultPlanSchema, outageSchema, paymentSpecSchema } from './plan';
 
 /** The sandbox's own endpoints, for people with curl and for other processes. They need no token. */
@@ -21,9 +22,17 @@ export function addControlRoutes(server: HttpServer, sandbox: Omit<Sandbox, 'url
   command('/__sandbox/faults', faultPlanSchema, (plan) => sandbox.setFaults(plan));
   command('/__sandbox/outage', z.strictObject({ outage: outageSchema }), ({ outage }) => sandbox.setOutage(outage));
   command('/__sandbox/clock', z.strictObject({ skewMs: z.number() }), ({ skewMs }) => sandbox.setClockSkew(skewMs));
+  command('/__sandbox/oauth/authorize', z.unknown(), () => sandbox.oauth.authorize());
+  command('/__sandbox/oauth/revoke', z.strictObject({ token: z.string() }), ({ token }) => sandbox.oauth.revoke(token));
+  command('/__sandbox/oauth/faults', z.strictObject({ script: z.array(oauthFaultSchema) }), ({ script }) =>
+    sandbox.oauth.setFaults(script),
+  );
   command('/__sandbox/reset', z.unknown(), () => sandbox.reset());
 
   server.route('GET', '/__sandbox/ledger', (_request, response) => send(response, 200, sandbox.ledger()));
+  server.route('GET', '/__sandbox/oauth/requests', (_request, response) =>
+    send(response, 200, sandbox.oauth.requests()),
+  );
   server.route('GET', '/__sandbox/requests', (_request, response) =>
     send(response, 200, { counters: sandbox.counters(), requests: sandbox.requests() }),
   );

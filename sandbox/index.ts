@@ -1,12 +1,14 @@
 import { addControlRoutes } from './control';
 import type { Counters, RequestEntry } from './journal';
 import { toLedgerEntry, type LedgerEntry } from './ledger';
+import type { OAuthFault, OAuthRequestEntry, TokenAnswer } from './oauth';
 import type { FaultPlan, Outage, PaymentSpec } from './plan';
 import { createServer } from './server';
 import { World, type WorldOptions } from './world';
 
 export type { Counters, RequestEntry } from './journal';
 export type { LedgerEntry } from './ledger';
+export type { OAuthFault, OAuthOptions, OAuthRequestEntry, TokenAnswer } from './oauth';
 export type { Fault, FaultKind, FaultPlan, GetFault, Outage, PaymentSpec, PostFault } from './plan';
 
 export interface SandboxOptions extends WorldOptions {
@@ -37,10 +39,23 @@ export interface Sandbox {
   setOutage(outage: Outage): void;
   /** Milliseconds by which the gateway's clock is ahead. */
   setClockSkew(skewMs: number): void;
+  /** The token endpoint, `POST /oauth/token`. */
+  readonly oauth: SandboxOAuth;
   /** Back to how it was started: payments, refunds, keys, faults, journal. Requests that hang are dropped. */
   reset(): void;
   /** Drops what hangs and closes every connection. */
   stop(): Promise<void>;
+}
+
+export interface SandboxOAuth {
+  /** What an application gets once one more seller has authorised it. Its access token is taken until it is over. */
+  authorize(): TokenAnswer;
+  /** Of either kind. */
+  revoke(token: string): void;
+  /** One a request, in order. */
+  setFaults(script: readonly OAuthFault[]): void;
+  /** Every request to the token endpoint, in order. */
+  requests(): OAuthRequestEntry[];
 }
 
 export const DEFAULT_TOKEN = 'TEST-sandbox-token';
@@ -65,6 +80,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     setFaults: (plan) => world.faults.set(plan),
     setOutage: (outage) => void (world.outage = outage),
     setClockSkew: (skewMs) => void (world.clockSkewMs = skewMs),
+    oauth: {
+      authorize: () => world.oauth.authorize(world.gatewayNowMs()),
+      revoke: (one) => world.oauth.revoke(one),
+      setFaults: (script) => world.oauth.setFaults(script),
+      requests: () => structuredClone(world.oauth.requests),
+    },
     reset() {
       world.delays.cancelAll();
       world = new World(options);

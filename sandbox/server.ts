@@ -4,6 +4,7 @@ import { routeNotFound, serviceUnavailable, unauthorized } from './bodies';
 import { deliver, type Delivery } from './delivery';
 import { handleRead, listRefunds, readAdvancedPayment, readPayment, readRefund, type Reader } from './gets';
 import { createHttpServer, type Handler, type HttpServer, type Request } from './http';
+import { handleTokenPost } from './token-endpoint';
 import { handleRefundPost } from './posts';
 import type { World } from './world';
 
@@ -26,12 +27,15 @@ export function createServer({ tokens, world }: ServerOptions): HttpServer {
       await deliver(delivery, request, response, { delays: current.delays, gatewayNowMs: current.gatewayNowMs() });
     };
 
+  const outage = (current: World): Delivery | undefined => {
+    if (current.outage === false) return undefined;
+    current.journal.outages += 1;
+    return current.outage === '503' ? { answer: serviceUnavailable() } : { drop: 'reset' };
+  };
   const gate = (current: World, request: Request): Delivery | undefined => {
-    if (current.outage !== false) {
-      current.journal.outages += 1;
-      return current.outage === '503' ? { answer: serviceUnavailable() } : { drop: 'reset' };
-    }
-    return isAuthorized(request, tokens) ? undefined : { answer: unauthorized() };
+    const out = outage(current);
+    if (out !== undefined) return out;
+    return isAuthorized(request, tokens, current) ? undefined : { answer: unauthorized() };
   };
 
   server.route(
@@ -46,6 +50,12 @@ export function createServer({ tokens, world }: ServerOptions): HttpServer {
       entry.answer = 'drop' in delivery ? 'dropped' : delivery.answer.status;
       return delivery;
     }),
+  );
+
+  server.route(
+    'POST',
+    '/oauth/token',
+    route(async (current, request, response) => outage(current) ?? handleTokenPost(current, request, response)),
   );
 
   const get = (path: string, read: Reader): void => {
@@ -67,9 +77,11 @@ export function createServer({ tokens, world }: ServerOptions): HttpServer {
   return server;
 }
 
-function isAuthorized({ raw }: Request, tokens: readonly string[]): boolean {
-  const given = digest(raw.headers.authorization ?? '');
-  return tokens.some((token) => timingSafeEqual(given, digest(`Bearer ${token}`)));
+function isAuthorized({ raw }: Request, tokens: readonly string[], world: World): boolean {
+  const { authorization = '' } = raw.headers;
+  const given = digest(authorization);
+  if (tokens.some((token) => timingSafeEqual(given, digest(`Bearer ${token}`)))) return true;
+  return world.oauth.accepts(authorization.replace(/^Bearer /, ''), world.gatewayNowMs());
 }
 
 function digest(text: string): Buffer {

@@ -2,6 +2,7 @@ import { Delays } from './delays';
 import { Faults } from './faults';
 import { Journal, type Counters } from './journal';
 import { Keys, type KeyOptions } from './keys';
+import { OAuth, type OAuthOptions } from './oauth';
 import type { FaultPlan, Outage, PaymentSpec } from './plan';
 import { State, type PaymentRecord, type StateOptions } from './state';
 
@@ -9,6 +10,7 @@ export interface WorldOptions extends KeyOptions, StateOptions {
   /** Faults from the start, and again after a reset. */
   faults?: readonly FaultPlan[];
   outage?: Outage;
+  oauth?: OAuthOptions;
   /** Milliseconds by which the gateway's clock is ahead of this machine's: the Date header and `date_created` alike. */
   clockSkewMs?: number;
 }
@@ -19,6 +21,7 @@ export class World {
   readonly faults: Faults;
   readonly journal = new Journal();
   readonly delays = new Delays();
+  readonly oauth: OAuth;
   outage: Outage;
   clockSkewMs: number;
   private readonly keys: Keys;
@@ -27,6 +30,7 @@ export class World {
   constructor(private readonly options: WorldOptions) {
     this.state = new State(options);
     this.keys = new Keys(options);
+    this.oauth = new OAuth(options.oauth);
     this.faults = new Faults(options.magicIds !== false);
     for (const plan of options.faults ?? []) this.faults.set(plan);
     this.outage = options.outage ?? false;

@@ -16,6 +16,7 @@ type Signals = ReturnType<typeof drainOnSignal>;
 
 async function main(logger: Logger, signals: Signals): Promise<number> {
   const loaded = loadConfig(process.env, { warn: (message) => void logger.warn(message) });
+  delete process.env['MERCADOPAGO_ACCESS_TOKEN']; // workflow threads, diagnostic reports and child processes get a copy of what is left
   if (!loaded.ok) {
     for (const problem of loaded.problems) logger.error(`Configuration: ${problem}`);
     return 1;
@@ -40,7 +41,11 @@ async function observe(
   { metricsUrl, build, logger }: { metricsUrl: string | undefined; build: BuildInfo; logger: Logger },
 ): Promise<Observed | undefined> {
   if (http === undefined || metricsUrl === undefined) return undefined;
-  return observeWorker({ http, namespace, metricsUrl, build, checkCredentials: gateway.accessToken, logger });
+  const checkCredentials = async (): Promise<void> => {
+    const sellers = await gateway.accessToken.inspect();
+    if (!sellers.some(({ token }) => token !== undefined)) throw new Error('no seller has credentials');
+  };
+  return observeWorker({ http, namespace, metricsUrl, build, checkCredentials, logger });
 }
 
 interface Surroundings {
@@ -69,18 +74,21 @@ async function runWorker(
     ...tracing?.workerOptions,
     ...{ connection, namespace, taskQueue, gateway, requestTimeoutMs },
   });
+  const { accessToken: credentials } = gatewayConfig;
+  credentials.start?.();
   signals.drainWith((signal) => {
     logger.info(
       `${signal}: no new work is taken, requests in flight have ${SHUTDOWN_GRACE_SECONDS} s to finish; a second signal ends at once`,
     );
     observed?.drain();
     worker.shutdown();
+    void credentials.close?.(); // no refresh begins any more; one that is out must not lose its answer
   });
   const running = worker.run();
   observed?.serve(worker, connection);
   logger.info('Worker is ready', { taskQueue, namespace, address, gateway: new URL(gatewayConfig.baseUrl).host });
   await running;
-  await gateway.close();
+  await Promise.all([gateway.close(), credentials.close?.()]);
   await observed?.stop(); // it asks Temporal
   await connection.close();
   logger.info('Worker has stopped, nothing is in flight');

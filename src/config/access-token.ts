@@ -1,3 +1,4 @@
+import type { Credentials } from '../credentials';
 import { type ConfigSources, type Environment, type Report, errorCode, isHeaderWord, valueOf } from './sources';
 
 /** The gateway's current access token. A function, so that printing a configuration cannot print the token. */
@@ -7,17 +8,20 @@ const TOKEN = 'MERCADOPAGO_ACCESS_TOKEN';
 const TOKEN_FILE = 'MERCADOPAGO_ACCESS_TOKEN_FILE';
 const TOKEN_RULE = 'must be printable ASCII without spaces';
 
-/** Exactly one of the two variables. Undefined when a problem was reported. */
+/** Of the one of the two variables that is set. Undefined when a problem was reported. */
 export function loadAccessToken(env: Environment, sources: ConfigSources, report: Report): AccessToken | undefined {
-  const token = valueOf(env, TOKEN);
   const path = valueOf(env, TOKEN_FILE);
-  if (token !== undefined && path !== undefined) {
-    return void report(TOKEN, `and ${TOKEN_FILE} are both set: set one of them`);
-  }
   if (path !== undefined) return tokenOfFile(path, sources, report);
-  if (token === undefined) return void report(TOKEN, `or ${TOKEN_FILE} must be set`);
+  const token = valueOf(env, TOKEN) ?? '';
   if (!isHeaderWord(token)) return void report(TOKEN, TOKEN_RULE);
   return () => token;
+}
+
+/** One account: the same for every seller. */
+export function ofOneAccount(token: AccessToken): Credentials {
+  return Object.assign(() => Promise.resolve(token()), {
+    inspect: () => Promise.resolve([{ sellerId: undefined, token }]),
+  });
 }
 
 /**

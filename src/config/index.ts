@@ -1,4 +1,4 @@
-export type { AccessToken } from './access-token';
+export { CREDENTIAL_VARIABLES } from './credentials';
 export type { HttpConfig } from './http';
 export { type LogConfig, logConfigOf } from './logging';
 export { type Config, type LoadedConfig, loadConfig } from './load-config';

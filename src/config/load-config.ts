@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { DEFAULT_TASK_QUEUE } from '../contract';
+import type { Credentials } from '../credentials';
 import { parseBaseUrl } from '../gateway';
-import { type AccessToken, loadAccessToken } from './access-token';
+import { loadCredentials } from './credentials';
 import { type HttpConfig, httpConfigOf, httpSettings } from './http';
 import { logSettings } from './logging';
 import { type ConfigSources, type Environment, type Report, localFiles, valueOf } from './sources';
@@ -13,8 +14,7 @@ import { unknownVariables } from './unknown-variables';
 export interface Config {
   gateway: {
     baseUrl: string;
-    /** One account: the same for every seller. */
-    accessToken: AccessToken;
+    accessToken: Credentials;
     /** For one request in all, connecting and reading the answer included. */
     timeoutMs: number;
   };
@@ -68,15 +68,16 @@ export function loadConfig(env: Environment, sources: Partial<ConfigSources> = {
   const given = Object.keys(settings.shape).map((variable) => [variable, valueOf(env, variable)]);
   const parsed = settings.safeParse(Object.fromEntries(given));
   for (const issue of parsed.error?.issues ?? []) report(issue.path.join('.'), issue.message);
-  const accessToken = loadAccessToken(env, { files, warn }, report);
+  const credentials = loadCredentials(env, { files, warn }, report);
   const temporal = loadTemporalConfig(env, { files }, report);
 
-  if (!parsed.success || accessToken === undefined || temporal === undefined) return { ok: false, problems };
+  if (!parsed.success || credentials === undefined || temporal === undefined) return { ok: false, problems };
   const {
     MERCADOPAGO_BASE_URL: baseUrl,
     MERCADOPAGO_TIMEOUT_MS: timeoutMs,
     REFUNDS_TASK_QUEUE: taskQueue,
   } = parsed.data;
+  const accessToken = credentials(baseUrl);
   const http = httpConfigOf(parsed.data);
   return {
     ok: true,

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -14,6 +14,10 @@ export interface TextFiles {
   read(path: string): string;
   /** Changes whenever the file does. @throws when it is not there */
   version(path: string): string;
+  /** Names in a directory. @throws when it cannot be read */
+  list(directory: string): string[];
+  /** @throws when files cannot be made in it */
+  checkWritable(directory: string): void;
 }
 
 /** Follows symbolic links: Kubernetes rotates a mounted secret by pointing a link elsewhere. */
@@ -23,6 +27,8 @@ export const localFiles: TextFiles = {
     const { mtimeMs, size, ino } = statSync(path);
     return `${mtimeMs}:${size}:${ino}`;
   },
+  list: (directory) => readdirSync(directory),
+  checkWritable: (directory) => accessSync(directory, constants.W_OK | constants.X_OK),
 };
 
 /** Names a variable and says what it must be; never repeats its value. */

@@ -1,11 +1,10 @@
-import { isNativeError } from 'node:util/types';
 import type { Dispatcher } from 'undici';
+import { askForToken, isHeaderValue, tellRefused, whyNoToken, type AccessTokenProvider } from './access-token';
 import { failureTypeOf, isGivenUpByProxy, isSuccess } from './classify';
 import { failureOf, type FailureFacts, type Purpose } from './failure';
 import { exchange, type Break, type Exchange } from './http';
 import { parseHttpDate } from './http-date';
 import type { CallOptions, SubmitFailure, SubmitFailureType } from './outcome';
-import { redact } from './redact';
 import { readGatewayError, UnreadableBody } from './responses';
 import { parseRetryAfter } from './retry-after';
 
@@ -33,14 +32,11 @@ export interface CallerOptions {
   /** Of the base URL. */
   path: string;
   dispatcher: Dispatcher;
-  accessToken: (sellerId: string | undefined) => string | Promise<string>;
+  accessToken: AccessTokenProvider;
   timeoutMs: number;
   maxResponseBytes: number;
   userAgent?: string;
 }
-
-/** Visible ASCII: what a header carries without a second meaning. */
-const HEADER_VALUE = /^[!-~]+$/;
 
 export function createCaller(caller: CallerOptions): Caller {
   return async <T>(call: Call<T>, options: CallOptions): Promise<CallResult<T>> => {
@@ -50,18 +46,18 @@ export function createCaller(caller: CallerOptions): Caller {
     });
     const path = encodePath(call.path);
     const key = call.idempotencyKey;
-    if (path === undefined || (key !== undefined && !HEADER_VALUE.test(key))) {
+    if (path === undefined || (key !== undefined && !isHeaderValue(key))) {
       const happened = `The ${path === undefined ? 'id' : 'idempotency key'} cannot be part of a request`;
       return fail('BadRequest', { reach: 'unsent', happened });
     }
     const endsAt = performance.now() + (options.timeoutMs ?? caller.timeoutMs);
     let token: string;
     try {
-      token = await within(endsAt - performance.now(), async () => caller.accessToken(options.sellerId));
-      if (!HEADER_VALUE.test(token)) throw new Error('it is empty or holds characters that a header may not carry');
+      token = await askForToken(caller.accessToken, options.sellerId, endsAt - performance.now());
     } catch (error) {
-      const reason = isNativeError(error) ? `: ${redact(error.message, '')}` : '';
-      return fail('Unauthorized', { reach: 'unsent', happened: `There is no access token for the call${reason}` });
+      const reason = whyNoToken(error);
+      const happened = `There is no access token for the call${reason === '' ? '' : `: ${reason}`}`;
+      return fail('Unauthorized', { reach: 'unsent', happened });
     }
     const result = await exchange(
       caller.dispatcher,
@@ -89,6 +85,7 @@ export function createCaller(caller: CallerOptions): Caller {
       const type = result.broken.why === 'timeout' ? 'Timeout' : 'ConnectionLost';
       return fail(type, { reach: 'unanswered', ...explain(result.broken) });
     }
+    if (result.status === 401) tellRefused(caller.accessToken, options.sellerId, token);
     return interpret(call, result, token);
   };
 }
@@ -132,18 +129,5 @@ function encodePath(segments: readonly string[]): string | undefined {
     return segments.map(encodeURIComponent).join('/');
   } catch {
     return undefined; // an unpaired surrogate
-  }
-}
-
-/** @throws {Error} what `work` throws, or that it took too long */
-async function within<T>(ms: number, work: () => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('it took too long')), ms);
-  });
-  try {
-    return await Promise.race([work(), tooLong]);
-  } finally {
-    clearTimeout(timer);
   }
 }

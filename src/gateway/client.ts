@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher } from 'undici';
 import { sumOf, toHundredths, type Refund } from '../contract';
+import type { AccessTokenProvider } from './access-token';
 import { parseBaseUrl } from './base-url';
 import { createCaller, type Call, type Caller } from './call';
 import { outcomeKindOf } from './classify';
@@ -18,7 +19,7 @@ export interface GatewayOptions {
   /** `https://api.mercadopago.com`; http only for loopback hosts. A path is kept. */
   baseUrl: string;
   /** Asked before every call. What it throws is shown to operators: it must hold no secret. */
-  accessToken: (sellerId: string | undefined) => string | Promise<string>;
+  accessToken: AccessTokenProvider;
   /** Milliseconds for a whole call, the access token and the answer's last byte included. @default 30_000 */
   timeoutMs?: number;
   /** Milliseconds for DNS, TCP and TLS; for the client's own pool. @default 5_000 */

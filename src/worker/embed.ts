@@ -5,5 +5,18 @@
  * const worker = await createRefundWorker({ connection, gateway });
  * await worker.run();
  */
-export { createGateway, type Gateway, type GatewayOptions } from '../gateway';
+export {
+  credentialsDirectory,
+  oauthCredentials,
+  type Credentials,
+  type CredentialsDirectoryOptions,
+  type OAuthCredentialsOptions,
+} from '../credentials';
+export {
+  createGateway,
+  CredentialsError,
+  type AccessTokenProvider,
+  type Gateway,
+  type GatewayOptions,
+} from '../gateway';
 export { createRefundWorker, type RefundWorkerOptions, SHUTDOWN_GRACE_SECONDS } from './create-worker';

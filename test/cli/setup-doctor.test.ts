@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { msToTs } from '@temporalio/common/lib/time';
 import type { Check } from '../../src/cli/commands/doctor';
 import { NOWHERE, startCliWorld, type CliWorld } from './cli-world';
@@ -134,6 +137,78 @@ describe('doctor', () => {
       failed: ['gateway'],
       checks: { gateway: { message: expect.stringContaining('503') } },
     });
+  });
+
+  it('looks at every seller of a directory, and shows no token', async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'refunds-sellers-'));
+    const put = (name: string, token: string): void => writeFileSync(path.join(directory, name), token);
+    const env = { MERCADOPAGO_BASE_URL: world.sandbox.url, MERCADOPAGO_CREDENTIALS_DIR: directory };
+    const messages: unknown[] = [];
+    const check = async (): Promise<unknown> => {
+      const { checks, code } = await examine(env);
+      messages.push(checks);
+      return { code, ok: checks['credentials']?.ok, message: checks['credentials']?.message };
+    };
+    try {
+      expect(await check()).toEqual({ code: 0, ok: true, message: 'no seller has credentials' });
+      put('default', world.sandbox.token);
+      put('shop-7', world.sandbox.token);
+      expect(await check()).toEqual({
+        code: 0,
+        ok: true,
+        message: 'access tokens are there of requests without a seller, seller shop-7, and the gateway takes them',
+      });
+      put('shop-8', 'APP_USR-secret');
+      expect(await check()).toEqual({
+        code: 1,
+        ok: false,
+        message: 'the gateway refuses the access token of seller shop-8 (401)',
+      });
+      put('shop-9', 'two secret words');
+      expect(await check()).toMatchObject({ ok: false, message: expect.stringContaining('"shop-9" cannot be used') });
+      expect(JSON.stringify(messages)).not.toMatch(/secret|TEST-/);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it('looks at sellers who have authorised, and refreshes nothing', async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'refunds-oauth-'));
+    const tokens = path.join(directory, 'tokens');
+    mkdirSync(tokens);
+    writeFileSync(path.join(directory, 'client-secret'), 'sandbox-client-secret');
+    const authorize = (name: string, expires_at: string): void => {
+      const { access_token, refresh_token } = world.sandbox.oauth.authorize();
+      writeFileSync(path.join(tokens, `${name}.json`), JSON.stringify({ access_token, refresh_token, expires_at }));
+    };
+    const env = {
+      MERCADOPAGO_BASE_URL: world.sandbox.url,
+      MERCADOPAGO_OAUTH_DIR: tokens,
+      MERCADOPAGO_CLIENT_ID: 'sandbox-client',
+      MERCADOPAGO_CLIENT_SECRET_FILE: path.join(directory, 'client-secret'),
+    };
+    try {
+      authorize('shop-7', '2999-01-01T00:00:00Z');
+      const sound = await examine(env);
+      expect(sound.checks['credentials']).toMatchObject({
+        ok: true,
+        message: expect.stringContaining('seller shop-7'),
+      });
+      authorize('shop-8', '2020-01-01T00:00:00Z');
+      const over = await examine(env);
+      expect(over.checks['credentials']).toMatchObject({
+        ok: false,
+        message: 'the access token of seller "shop-8" is over',
+      });
+      expect(JSON.stringify([sound, over])).not.toMatch(/APP_USR|TG-|sandbox-client-secret/);
+      const astray = await examine({ ...env, MERCADOPAGO_CLIENT_SECRET_FILE: '/nowhere' });
+      expect(astray.checks['credentials']?.message).toContain('MERCADOPAGO_CLIENT_SECRET_FILE');
+      expect(astray.failed).toEqual(['credentials']);
+      expect(world.sandbox.oauth.requests()).toEqual([]);
+      expect(readdirSync(tokens)).toEqual(['shop-7.json', 'shop-8.json']);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 
   it('leaves the gateway out where it is told to', async () => {

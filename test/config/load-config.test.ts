@@ -11,7 +11,12 @@ function filesWith(contents: Record<string, string>): TextFiles {
     if (text === undefined) throw Object.assign(new Error(`ENOENT: no such file, open '${path}'`), { code: 'ENOENT' });
     return text;
   };
-  return { read, version: read };
+  return {
+    read,
+    version: read,
+    list: (directory) => read(directory).split(' '),
+    checkWritable: (directory) => void read(directory),
+  };
 }
 
 function load(env: Environment, files: Record<string, string> = {}): LoadedConfig {
@@ -30,10 +35,10 @@ function configOf(env: Environment, files: Record<string, string> = {}) {
 }
 
 describe('the configuration', () => {
-  it('needs an access token and nothing else', () => {
+  it('needs an access token and nothing else', async () => {
     const { gateway, temporal, taskQueue } = configOf(sound);
     expect(gateway).toMatchObject({ baseUrl: 'https://api.mercadopago.com', timeoutMs: 30_000 });
-    expect(gateway.accessToken()).toBe(TOKEN);
+    expect(await gateway.accessToken()).toBe(TOKEN);
     expect(temporal).toMatchObject({ address: 'localhost:7233', namespace: 'default' });
     expect(temporal.connectionOptions()).toMatchObject({ address: 'localhost:7233' });
     expect(temporal.connectionOptions().tls).toBeUndefined();
@@ -79,6 +84,10 @@ describe('the configuration', () => {
     ['MERCADOPAGO_ACCESS_TOKEN', 'line\nbreak'],
     ['MERCADOPAGO_ACCESS_TOKEN', 'sécret'],
     ['MERCADOPAGO_ACCESS_TOKEN_FILE', '/both/are/set'],
+    ['MERCADOPAGO_CREDENTIALS_DIR', '/both/are/set'],
+    ['MERCADOPAGO_OAUTH_DIR', '/both/are/set'],
+    ['MERCADOPAGO_CLIENT_ID', '1234567890123456'],
+    ['MERCADOPAGO_CLIENT_SECRET_FILE', '/goes/with/oauth'],
     ['MERCADOPAGO_BASE_URL', 'http://api.mercadopago.com'],
     ['MERCADOPAGO_BASE_URL', 'api.mercadopago.com'],
     ['MERCADOPAGO_BASE_URL', 'ftp://api.mercadopago.com'],
@@ -139,6 +148,67 @@ describe('the configuration', () => {
       'TEMPORAL_TLS',
       'TEMPORAL_ADDRESS',
     ]);
+  });
+
+  it('takes access tokens from a directory with a file for each seller', () => {
+    const { gateway } = configOf({ MERCADOPAGO_CREDENTIALS_DIR: '/sellers' }, { '/sellers': 'shop-7 default' });
+    expect(gateway.accessToken).toEqual(expect.any(Function));
+  });
+
+  describe('of OAuth', () => {
+    const oauth = {
+      MERCADOPAGO_OAUTH_DIR: '/tokens',
+      MERCADOPAGO_CLIENT_ID: '1234567890123456',
+      MERCADOPAGO_CLIENT_SECRET_FILE: '/secret',
+    };
+    const files = { '/tokens': 'shop-7.json', '/secret': 'the-client-secret\n' };
+
+    it('is a directory of token files, and the client whose they are', () => {
+      const config = configOf(oauth, files);
+      expect(config.gateway.accessToken.start).toEqual(expect.any(Function));
+      const printed = inspect(config, { depth: null, showHidden: true, getters: true }) + JSON.stringify(config);
+      expect(printed).not.toMatch(/the-client-secret/);
+    });
+
+    it.each([
+      ['MERCADOPAGO_OAUTH_DIR', { ...oauth, MERCADOPAGO_OAUTH_DIR: '/missing' }],
+      ['MERCADOPAGO_CLIENT_ID', { ...oauth, MERCADOPAGO_CLIENT_ID: undefined }],
+      ['MERCADOPAGO_CLIENT_ID', { ...oauth, MERCADOPAGO_CLIENT_ID: 'two words' }],
+      ['MERCADOPAGO_CLIENT_SECRET_FILE', { ...oauth, MERCADOPAGO_CLIENT_SECRET_FILE: undefined }],
+      ['MERCADOPAGO_CLIENT_SECRET_FILE', { ...oauth, MERCADOPAGO_CLIENT_SECRET_FILE: '/missing' }],
+      ['MERCADOPAGO_CLIENT_SECRET_FILE', { ...oauth, MERCADOPAGO_CLIENT_SECRET_FILE: '/words' }],
+    ])('names %s where it is missing or wrong, and repeats nothing', (variable, env) => {
+      const problems = problemsOf(env, { ...files, '/words': 'hunter2 hunter3' });
+      expect(problems).toEqual([expect.stringMatching(new RegExp(`^${variable} `))]);
+      expect(problems.join()).not.toMatch(/missing|\/words|hunter|\/tokens/);
+    });
+
+    it('reports every problem of it at once', () => {
+      const problems = problemsOf({ MERCADOPAGO_OAUTH_DIR: '/missing' });
+      expect(problems.map((problem) => problem.split(' ')[0])).toEqual(Object.keys(oauth));
+    });
+
+    it.each(['MERCADOPAGO_ACCESS_TOKEN', 'MERCADOPAGO_ACCESS_TOKEN_FILE', 'MERCADOPAGO_CREDENTIALS_DIR'])(
+      'does not go with %s',
+      (variable) => {
+        const problems = problemsOf({ ...oauth, [variable]: 'v4lue' }, files);
+        expect(problems).toEqual([expect.stringMatching(`${variable} and MERCADOPAGO_OAUTH_DIR are set`)]);
+      },
+    );
+  });
+
+  it.each<[variables: string[], named: string[]]>(
+    [
+      [[], ['MERCADOPAGO_ACCESS_TOKEN', 'MERCADOPAGO_ACCESS_TOKEN_FILE', 'MERCADOPAGO_CREDENTIALS_DIR']],
+      [['MERCADOPAGO_ACCESS_TOKEN', 'MERCADOPAGO_CREDENTIALS_DIR']],
+      [['MERCADOPAGO_ACCESS_TOKEN_FILE', 'MERCADOPAGO_CREDENTIALS_DIR']],
+      [['MERCADOPAGO_ACCESS_TOKEN', 'MERCADOPAGO_ACCESS_TOKEN_FILE', 'MERCADOPAGO_CREDENTIALS_DIR']],
+    ].map(([variables = [], named = variables]) => [variables, named]),
+  )('wants access tokens from one place: %j is one problem that names %j', (variables, named) => {
+    const problems = problemsOf(Object.fromEntries(variables.map((variable) => [variable, 'v4lue'])));
+    expect(problems).toHaveLength(1);
+    for (const variable of named) expect(problems[0]).toContain(variable);
+    expect(problems[0]).not.toContain('v4lue');
   });
 
   it('reads a profile, and lets variables override it', () => {

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
-import { redact } from '../../src/gateway/redact';
+import { redact, redactForeign } from '../../src/gateway/redact';
 import { APPROVED, closeAll, gatewayTo, ORDER, serverAnswering, serverThat, TOKEN } from './fixtures';
 
 afterEach(closeAll);
@@ -22,6 +22,33 @@ describe('redact', () => {
     ['😀'.repeat(200), '😀'.repeat(150)],
   ])('%j becomes %j', (text, expected) => {
     expect(redact(text, TOKEN)).toBe(expected);
+  });
+
+  it('hides the token in Base64, whatever stands before it', () => {
+    for (const before of ['', 'a', 'ab', 'abc', 'Bearer ', `user:`]) {
+      for (const encoding of ['base64', 'base64url'] as const) {
+        const header = Buffer.from(`${before}${TOKEN}`).toString(encoding);
+        const shown = redact(`invalid ${header}`, TOKEN);
+        expect(shown).toContain('[credential]');
+        expect(shown.length).toBeLessThan(40);
+      }
+    }
+  });
+
+  it.each([
+    ['vault is sealed', 'vault is sealed'],
+    ['permission denied for seller 783789745 (403)', 'permission denied for seller 783789745 (403)'],
+    [`lease of ${TOKEN} is over`, 'lease of [credential] is over'],
+    ['invalid grant TG-5b9032b4e23464aed1f959f-1234', 'invalid grant [credential]'],
+    ['no access: hvs.CAESIJ4aB7cD9eF1gH2iJ3kL4', 'no access: [hidden]'],
+    ['POST https://vault/x?client_secret=abc&x=1 failed', 'POST https://vault/x?client_secret=[hidden]&x=1 failed'],
+    ['no URL: https://vault:hunter2@vault.internal/x', 'no URL: https://vault.internal/x'],
+    ['{"password": "hunter2", "user": "a"}', '{"password": "[hidden]", "user": "a"}'],
+    ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.AAA', '[hidden]'],
+    [`${'words and '.repeat(28)}wJalrXUtnFEMI1K7MDENGbPxRfiCYEXAMPLEKEY`, /words and \[hidden\]$/],
+  ])('of an error that is not ours, %j becomes %j', (text, expected) => {
+    if (typeof expected === 'string') expect(redactForeign(text)).toBe(expected);
+    else expect(redactForeign(text)).toMatch(expected);
   });
 
   it('hides any token, as it is and percent-encoded, and keeps its bound', () => {

@@ -1,5 +1,15 @@
 import { MockAgent } from 'undici';
-import { APPROVED, closeAll, gatewayTo, ORDER, outcomeOf, REFUND, serverAnswering, TOKEN } from './fixtures';
+import {
+  APPROVED,
+  closeAll,
+  failureOfRead,
+  gatewayTo,
+  ORDER,
+  outcomeOf,
+  REFUND,
+  serverAnswering,
+  TOKEN,
+} from './fixtures';
 
 afterEach(closeAll);
 
@@ -110,6 +120,31 @@ describe('what is never sent', () => {
     expect(server.connections()).toBe(0);
   });
 
+  it.each([
+    [401, 1],
+    [403, 0],
+    [404, 0],
+    [500, 0],
+  ])('tells the provider of a token that is refused, and of nothing else: %i', async (status, times) => {
+    const refused = jest.fn(() => {
+      throw new Error('of no interest to the call');
+    });
+    const server = await serverAnswering(status, {});
+    const gateway = gatewayTo(server.url, { accessToken: Object.assign(() => TOKEN, { refused }) });
+    const outcome = await gateway.submitRefund({ ...ORDER, sellerId: 'seller-1' });
+    expect(outcome).toMatchObject({ kind: 'failure', reach: 'answered' });
+    await failureOfRead(gateway.listRefunds('1', { sellerId: 'seller-1' }));
+    expect(refused.mock.calls).toEqual(Array(2 * times).fill(['seller-1', TOKEN]));
+  });
+
+  it('leaves the request half of the time, however long the token takes', async () => {
+    const server = await serverAnswering(200, [APPROVED]);
+    const late = () => new Promise<string>((resolve) => setTimeout(resolve, 90, TOKEN));
+    const outcome = await gatewayTo(server.url, { accessToken: late, timeoutMs: 100 }).submitRefund(ORDER);
+    expect(outcome).toMatchObject({ type: 'Unauthorized', reach: 'unsent', moneyMoved: 'no' });
+    expect(server.connections()).toBe(0);
+  });
+
   it.each<[string, () => string | Promise<string>, RegExp]>([
     [
       'the provider throws',
@@ -120,7 +155,9 @@ describe('what is never sent', () => {
     ],
     ['the provider rejects', () => Promise.reject(new Error('vault is sealed')), /vault is sealed/],
     ['the provider repeats a token', () => Promise.reject(new Error(`no ${TOKEN}`)), /: no \[credential\];/],
+    ['the provider repeats another secret', () => Promise.reject(new Error('secret=hunter2')), /: secret=\[hidden\];/],
     ['the token is empty', () => '', /empty/],
+    ['there is no token', () => undefined as unknown as string, /empty/],
     ['the token holds a line break', () => 'secret-token\r\nX-Evil: 1', /may not carry/],
     ['the provider never answers', () => new Promise(() => undefined), /too long/],
   ])('a request without an access token: %s', async (_, accessToken, message) => {

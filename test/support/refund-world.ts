@@ -4,7 +4,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } 
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox';
 import { createRefundActivities } from '../../src/activities';
 import type { RefundPolicy, RefundRequest, RefundResult, RefundSnapshot, RefundStatus } from '../../src/contract';
-import { createGateway } from '../../src/gateway';
+import { createGateway, type AccessTokenProvider } from '../../src/gateway';
 import { NO_TRACES } from '../../src/worker/create-worker';
 import { createRefundNexusService } from '../../src/worker/nexus';
 
@@ -25,6 +25,8 @@ export interface RefundWorld {
 
 export interface RefundWorldOptions extends SandboxOptions {
   requestTimeoutMs?: number;
+  /** @default the sandbox's token, for every seller */
+  accessToken?: AccessTokenProvider;
   /** Puts something between the worker and the sandbox: takes the sandbox's URL, returns its own. */
   via?: (sandboxUrl: string) => Promise<string>;
   /** The worker takes workflow tasks only. */
@@ -59,7 +61,7 @@ export async function startRefundWorld(options: RefundWorldOptions = {}): Promis
   const sandbox = await startSandbox(options);
   const { requestTimeoutMs, via, activitiesLater = false } = options;
   const baseUrl = via === undefined ? sandbox.url : await via(sandbox.url);
-  const gateway = createGateway({ baseUrl, accessToken: () => sandbox.token });
+  const gateway = createGateway({ baseUrl, accessToken: options.accessToken ?? (() => sandbox.token) });
   const [connection, native] = await Promise.all([
     Connection.connect({ address }),
     NativeConnection.connect({ address }),

@@ -1,9 +1,13 @@
-import { loadConfig } from '../../config';
+import { CREDENTIAL_VARIABLES, loadConfig } from '../../config';
 import type { Check } from '../commands/doctor';
 import type { Context } from '../context';
 import { environmentOf } from '../settings';
+import { checkCredentials, type Answer, type SellerChecked } from './check-credentials';
 
 const TIMEOUT_MS = 10_000;
+
+/** Whoever has more sellers waits long enough for these. */
+const MAX_ASKED = 100;
 
 /** Of no payment: whoever is asked for it answers, and nothing can come of it. */
 const NO_PAYMENT = '/v1/advanced_payments/0';
@@ -12,25 +16,33 @@ const NO_PAYMENT = '/v1/advanced_payments/0';
 export async function checkGateway({ io, options }: Context): Promise<Check[]> {
   const env = environmentOf(io.env, options);
   const loaded = loadConfig(env);
-  // What the settings of the gateway are is to be known without a token, too.
-  const bare = loadConfig({ ...env, MERCADOPAGO_ACCESS_TOKEN: 'none', MERCADOPAGO_ACCESS_TOKEN_FILE: undefined });
+  // What the settings of the gateway are is to be known without credentials, too.
+  const without = Object.fromEntries(CREDENTIAL_VARIABLES.map((variable) => [variable, undefined]));
+  const bare = loadConfig({ ...env, ...without, MERCADOPAGO_ACCESS_TOKEN: 'none' });
   const problems = (loaded.ok ? [] : loaded.problems).filter((problem) => problem.startsWith('MERCADOPAGO_'));
-  const ofToken = problems.filter((problem) => problem.startsWith('MERCADOPAGO_ACCESS_TOKEN'));
-  const ofGateway = problems.filter((problem) => !ofToken.includes(problem));
-  const token = loaded.ok ? loaded.config.gateway.accessToken() : undefined;
+  const ofCredentials = problems.filter((problem) =>
+    CREDENTIAL_VARIABLES.some((variable) => problem.startsWith(`${variable} `)),
+  );
+  const ofGateway = problems.filter((problem) => !ofCredentials.includes(problem));
   if (ofGateway.length > 0 || !bare.ok) {
     const message = (ofGateway.length > 0 ? ofGateway : ['the configuration is wrong, see connection']).join('; ');
     return [
-      credentials(ofToken, undefined),
+      checkCredentials(ofCredentials, []),
       { name: 'gateway', ok: false, message, fix: 'Set it as the worker has it' },
     ];
   }
   const { baseUrl } = bare.config.gateway;
-  const answer = await ask(baseUrl, token);
-  return [credentials(ofToken, answer.status), reachable(baseUrl, answer)];
+  const sellers = loaded.ok ? await loaded.config.gateway.accessToken.inspect() : [];
+  const known: SellerChecked[] = [];
+  let asking = true;
+  for (const [index, seller] of sellers.entries()) {
+    const answer = asking && index < MAX_ASKED && seller.token && (await ask(baseUrl, seller.token()));
+    if (answer && answer.failed !== undefined) asking = false; // nobody is there, for the others neither
+    known.push({ ...seller, ...(answer ? { answer } : {}) });
+  }
+  const answer = known.find((seller) => seller.answer !== undefined)?.answer ?? (await ask(baseUrl, undefined));
+  return [checkCredentials(ofCredentials, known), reachable(baseUrl, answer)];
 }
-
-type Answer = { status: number; failed?: undefined } | { status?: undefined; failed: string };
 
 async function ask(baseUrl: string, token: string | undefined): Promise<Answer> {
   try {
@@ -72,18 +84,4 @@ function reachable(baseUrl: string, { status, failed }: Answer): Check {
     };
   }
   return { name, ok: true, message: `${host} answers`, fix: null };
-}
-
-function credentials(problems: readonly string[], status: number | undefined): Check {
-  const name = 'credentials';
-  if (problems.length > 0) {
-    const fix = 'Set it as the worker has it, or leave the gateway out: --no-gateway';
-    return { name, ok: false, message: problems.join('; '), fix };
-  }
-  if (status === 401 || status === 403) {
-    const fix = 'Get a new access token: refunds wait until it is there, and go on by themselves';
-    return { name, ok: false, message: `the gateway refuses the access token (${status})`, fix };
-  }
-  const taken = status !== undefined && status < 500;
-  return { name, ok: true, message: `an access token is set${taken ? ', and the gateway takes it' : ''}`, fix: null };
 }
