@@ -44,7 +44,16 @@ import {
   type RefundId,
 } from 'temporal-mercadopago-refunds/nexus';
 import { startSandbox, type LedgerEntry, type Sandbox } from 'temporal-mercadopago-refunds/testing';
-import { createGateway, createRefundWorker, type RefundWorkerOptions } from 'temporal-mercadopago-refunds/worker';
+import {
+  createGateway,
+  createRefundWorker,
+  credentialsDirectory,
+  CredentialsError,
+  oauthCredentials,
+  type AccessTokenProvider,
+  type Credentials,
+  type RefundWorkerOptions,
+} from 'temporal-mercadopago-refunds/worker';
 import { refundPayment } from 'temporal-mercadopago-refunds/workflows';
 
 export async function request(): Promise<RefundResult | undefined> {
@@ -115,6 +124,18 @@ export async function throughNexus(wanted: RefundRequest): Promise<RefundResult 
 export function parsed(input: unknown): ParsedRequest | undefined {
   const check = parseRefundRequest(input);
   return check.ok ? check.request : undefined;
+}
+
+export function credentials(baseUrl: string): AccessTokenProvider[] {
+  const vault: AccessTokenProvider = (sellerId) => {
+    if (sellerId === undefined) throw new CredentialsError('a seller must be named');
+    return Promise.resolve(`token of ${sellerId}`);
+  };
+  vault.refused = (sellerId, token) => console.log(sellerId, token.length);
+  const clientSecret = (): string => 'secret';
+  const oauth: Credentials = oauthCredentials({ directory: 'tokens', baseUrl, clientId: '1', clientSecret });
+  oauth.start?.();
+  return [vault, oauth, credentialsDirectory({ directory: 'sellers', warn: (message) => console.warn(message) })];
 }
 
 export type Workflow = typeof refundPayment;
