@@ -5,6 +5,7 @@ import tseslint from 'typescript-eslint';
 /** What each part of `src/` may import from the others: dependencies point one way. */
 const MAY_IMPORT = {
   contract: [],
+  payloads: ['contract'],
   gateway: ['contract'],
   temporal: [], // reads from Temporal that activities and clients share
   activities: ['contract', 'gateway', 'temporal'],
@@ -13,7 +14,7 @@ const MAY_IMPORT = {
   client: ['contract', 'temporal'],
   credentials: ['gateway'],
   config: ['contract', 'gateway', 'credentials'],
-  worker: ['contract', 'gateway', 'activities', 'config', 'credentials', 'client', 'nexus'],
+  worker: ['contract', 'payloads', 'gateway', 'activities', 'config', 'credentials', 'client', 'nexus'],
   cli: ['contract', 'client', 'config', 'credentials'],
   'index.ts': ['contract', 'client'],
 };
@@ -90,7 +91,7 @@ export default defineConfig(
     rules: restrictImports({ regex: '^@temporalio/', message: 'The gateway knows nothing of Temporal.' }),
   },
   {
-    files: ['src/workflows/**'],
+    files: ['src/workflows/**', 'src/payloads/**'],
     rules: {
       ...restrictImports(
         {

@@ -4,14 +4,13 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
+import { bundleWorkflows } from '../dev/bundle-workflows';
 
 const PROJECT = path.join(__dirname, '..');
 const MAP_URL = /(\/\/# sourceMappingURL=data:application\/json;charset=utf-8;base64,)([A-Za-z0-9+/=]+)/;
 
 async function build(file: string): Promise<void> {
-  const workflowsPath = path.join(PROJECT, 'src', 'workflows', 'index.ts');
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  const code = await bundleWorkflows();
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(
     file,

@@ -7,8 +7,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
-import { bundleWorkflowCode } from '@temporalio/worker';
 import type { WorkflowHandle } from '@temporalio/client';
+import { bundleWorkflows } from '../dev/bundle-workflows';
 import { startDevServer } from '../dev/dev-server';
 import type { PostFault } from '../sandbox';
 import type { RefundRequest } from '../src/contract';
@@ -78,8 +78,7 @@ const RECORDINGS: Record<string, Recording> = {
 async function main(): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'refunds-record-'));
   const bundle = join(directory, 'bundle.js');
-  const { code } = await bundleWorkflowCode({ workflowsPath: resolve(__dirname, '../src/workflows/index.ts') });
-  await writeFile(bundle, code);
+  await writeFile(bundle, await bundleWorkflows());
   const server = await startDevServer({ headless: true });
   process.env['TEMPORAL_ADDRESS'] = server.address;
   process.env['REFUNDS_TEST_BUNDLE'] = bundle;

@@ -1,24 +1,64 @@
 /** The worker process. Exits 0 after a clean drain and 1 when it could not start or go on. */
 import { type Logger, Runtime } from '@temporalio/worker';
-import { type Config, loadConfig } from './config';
+import { type Config, loadConfig, logConfigOf } from './config';
 import { checkSearchAttributes } from './config/search-attributes';
 import { createGateway } from './gateway';
+import { type BuildInfo, readBuildInfo } from './worker/build-info';
 import { connectToTemporal } from './worker/connect';
-import { SHUTDOWN_GRACE_SECONDS, createRefundWorker } from './worker/create-worker';
-import { installLogger } from './worker/logger';
+import { SHUTDOWN_GRACE_SECONDS, WORKFLOW_BUNDLE_PATH, createRefundWorker } from './worker/create-worker';
+import { createLogger } from './worker/logger';
+import { type Observed, observeWorker } from './worker/observe';
+import { installRuntime } from './worker/runtime';
 import { drainOnSignal } from './worker/signals';
+import { type Tracing, loadTracing } from './worker/tracing';
 
 type Signals = ReturnType<typeof drainOnSignal>;
 
 async function main(logger: Logger, signals: Signals): Promise<number> {
   const loaded = loadConfig(process.env, { warn: (message) => void logger.warn(message) });
   delete process.env['MERCADOPAGO_ACCESS_TOKEN']; // workflow threads, diagnostic reports and child processes get a copy of what is left
-  if (loaded.ok) return runWorker(loaded.config, logger, signals);
-  for (const problem of loaded.problems) logger.error(`Configuration: ${problem}`);
-  return 1;
+  if (!loaded.ok) {
+    for (const problem of loaded.problems) logger.error(`Configuration: ${problem}`);
+    return 1;
+  }
+  const { config } = loaded;
+  const metricsUrl = await installRuntime({ logger, metrics: config.http !== undefined });
+  const build = readBuildInfo(WORKFLOW_BUNDLE_PATH);
+  let observed: Observed | undefined;
+  let tracing: Tracing | undefined;
+  try {
+    observed = await observe(config, { metricsUrl, build, logger });
+    if (config.traces) tracing = await loadTracing(build, logger);
+    return await runWorker(config, { logger, signals, observed, tracing });
+  } finally {
+    await Promise.all([observed?.stop(), tracing?.stop()]);
+    Runtime.instance().flushLogs();
+  }
 }
 
-async function runWorker({ gateway: gatewayConfig, temporal, taskQueue }: Config, logger: Logger, signals: Signals) {
+async function observe(
+  { http, temporal: { namespace }, gateway }: Config,
+  { metricsUrl, build, logger }: { metricsUrl: string | undefined; build: BuildInfo; logger: Logger },
+): Promise<Observed | undefined> {
+  if (http === undefined || metricsUrl === undefined) return undefined;
+  const checkCredentials = async (): Promise<void> => {
+    const sellers = await gateway.accessToken.inspect();
+    if (!sellers.some(({ token }) => token !== undefined)) throw new Error('no seller has credentials');
+  };
+  return observeWorker({ http, namespace, metricsUrl, build, checkCredentials, logger });
+}
+
+interface Surroundings {
+  logger: Logger;
+  signals: Signals;
+  observed: Observed | undefined;
+  tracing: Tracing | undefined;
+}
+
+async function runWorker(
+  { gateway: gatewayConfig, temporal, taskQueue }: Config,
+  { logger, signals, observed, tracing }: Surroundings,
+): Promise<number> {
   const { address, namespace } = temporal;
   const connection = await connectToTemporal(temporal);
   const check = await checkSearchAttributes(connection, namespace);
@@ -30,32 +70,35 @@ async function runWorker({ gateway: gatewayConfig, temporal, taskQueue }: Config
 
   const gateway = createGateway(gatewayConfig);
   const requestTimeoutMs = gatewayConfig.timeoutMs;
-  const worker = await createRefundWorker({ connection, namespace, taskQueue, gateway, requestTimeoutMs });
+  const worker = await createRefundWorker({
+    ...tracing?.workerOptions,
+    ...{ connection, namespace, taskQueue, gateway, requestTimeoutMs },
+  });
   const { accessToken: credentials } = gatewayConfig;
   credentials.start?.();
   signals.drainWith((signal) => {
     logger.info(
       `${signal}: no new work is taken, requests in flight have ${SHUTDOWN_GRACE_SECONDS} s to finish; a second signal ends at once`,
     );
+    observed?.drain();
     worker.shutdown();
     void credentials.close?.(); // no refresh begins any more; one that is out must not lose its answer
   });
   const running = worker.run();
+  observed?.serve(worker, connection);
   logger.info('Worker is ready', { taskQueue, namespace, address, gateway: new URL(gatewayConfig.baseUrl).host });
   await running;
   await Promise.all([gateway.close(), credentials.close?.()]);
+  await observed?.stop(); // it asks Temporal
   await connection.close();
   logger.info('Worker has stopped, nothing is in flight');
   return 0;
 }
 
-const logger = installLogger();
+const logger = createLogger(logConfigOf(process.env, process.stderr.isTTY), (line) => void process.stderr.write(line));
 void main(logger, drainOnSignal())
   .catch((error: unknown) => {
     logger.error(error instanceof Error ? error.message : String(error));
     return 1;
   })
-  .then((exitCode) => {
-    Runtime.instance().flushLogs();
-    process.exit(exitCode);
-  });
+  .then((exitCode) => process.exit(exitCode));

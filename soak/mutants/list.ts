@@ -84,8 +84,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a cancel between two attempts is proof that nothing moved',
     // Temporal then tells no failure of any attempt.
     file: 'workflows/submit.ts',
-    find: 'nothingMoved ? notRefunded',
-    replace: 'nothingMoved || lastType === undefined ? notRefunded',
+    find: 'if (nothingMoved) return notRefunded',
+    replace: 'if (nothingMoved || lastType === undefined) return notRefunded',
     profile: 'claims',
     refunds: 60,
     caughtAs: ['lost', 'lateCommit'],

@@ -30,6 +30,8 @@ export interface LastAttempt {
   facts?: FailureFacts | undefined;
   /** When it ended or was given up; undefined when Temporal does not say. */
   endedAt?: number | undefined;
+  /** How much longer than Temporal waited for it its request may be out: an operator may have shortened its timeout. Milliseconds. */
+  outMs?: number;
   /** When it is surely over, where Temporal does not say: one of the run before a reset. */
   overBy: number;
 }
@@ -38,9 +40,9 @@ export interface LastAttempt {
  * Until when the gateway may still commit what it did not answer. An operator's retry or a dead worker skips the retry delay, not this.
  * @returns 0 when the last attempt had an answer, or was not sent
  */
-export function quietUntil({ facts, endedAt, overBy }: LastAttempt, quietPeriodMs: number): number {
+export function quietUntil({ facts, endedAt, outMs = 0, overBy }: LastAttempt, quietPeriodMs: number): number {
   if (facts !== undefined) return facts.quietUntil ?? 0;
-  return (endedAt ?? overBy) + quietPeriodMs;
+  return (endedAt ?? overBy) + outMs + quietPeriodMs;
 }
 
 /** What all attempts before this one come to. */

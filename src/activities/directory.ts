@@ -1,8 +1,10 @@
 import { Context } from '@temporalio/activity';
-import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { REFUND_WORKFLOW_TYPE } from '../contract';
+import type { Client } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { REFUND_WORKFLOW_TYPE, type SearchAttributeName } from '../contract';
 import type { Sibling } from './match-refund';
+import { INTERNAL_FAILURES } from './types';
+import { listRuns, pendingActivity, toMs, type Run } from './visibility';
 
 /** What Temporal knows that an activity's own context does not. Read-only; times are milliseconds on Temporal's clock. */
 export interface RefundDirectory {
@@ -11,8 +13,11 @@ export interface RefundDirectory {
   /**
    * How this activity's attempts went.
    * @param beganAt when the attempt that asks began, milliseconds on the worker's clock
+   * @throws {ApplicationFailure} retryable `NotSent`: Temporal has given this attempt up
    */
   attempts(beganAt: number): Promise<AttemptsSoFar>;
+  /** Undefined where this is the first workflow of its ID, as visibility knows. */
+  usedBefore(): Promise<UsedBefore | undefined>;
   /** How long the namespace remembers closed workflows. */
   retentionMs(): Promise<number>;
 }
@@ -26,9 +31,17 @@ export interface AttemptsSoFar {
   lastFailureDetails?: unknown[];
 }
 
-const REFUND_STATUS = defineSearchAttributeKey('RefundStatus', SearchAttributeType.KEYWORD);
-const REFUND_IDS = defineSearchAttributeKey('RefundIds', SearchAttributeType.KEYWORD_LIST);
-const REFUND_AMOUNT = defineSearchAttributeKey('RefundAmount', SearchAttributeType.DOUBLE);
+/** Closed workflows of the same ID, which is the idempotency key. */
+export interface UsedBefore {
+  /** When the first of them started. */
+  since: number;
+  /** One was ended from outside, perhaps with its request under way. */
+  mayBeOut: boolean;
+}
+
+const REFUND_STATUS: SearchAttributeName = 'RefundStatus';
+const REFUND_IDS: SearchAttributeName = 'RefundIds';
+const REFUND_AMOUNT: SearchAttributeName = 'RefundAmount';
 
 /** Statuses in which a refund may own money that it does not claim. A terminated refund keeps the one it had. */
 const UNDECIDED: readonly string[] = ['submitting', 'reconciling'];
@@ -45,8 +58,8 @@ export function temporalDirectory(): RefundDirectory {
     async siblings(advancedPaymentId) {
       const { client, info } = Context.current();
       const query = `WorkflowType = '${REFUND_WORKFLOW_TYPE}' AND AdvancedPaymentId = '${advancedPaymentId}'`;
-      const runs: WorkflowExecutionInfo[] = [];
-      for await (const run of client.workflow.list({ query })) {
+      const runs: Run[] = [];
+      for await (const run of listRuns(client, query)) {
         if (run.workflowId !== info.workflowExecution?.workflowId) runs.push(run);
       }
       return siblingsOf(runs);
@@ -55,16 +68,33 @@ export function temporalDirectory(): RefundDirectory {
     async attempts(beganAt) {
       const { client, info } = Context.current();
       const { workflowId = '', runId = '' } = info.workflowExecution ?? {};
-      const { raw } = await client.workflow.getHandle(workflowId, runId).describe();
-      const self = raw.pendingActivities?.find((pending) => pending.activityId === info.activityId);
-      const startedAt = toMs(self?.lastStartedTime);
-      const lastEndedAt = toMs(self?.lastAttemptCompleteTime);
-      const details = self?.lastFailure?.applicationFailureInfo?.details?.payloads;
+      const self = await pendingActivity(client, { workflowId, runId }, info.activityId);
+      if (self?.attempt !== info.attempt) {
+        // A halted process wakes up late: another attempt may be under way.
+        const message = 'Nothing was sent: Temporal has given this attempt up.';
+        throw ApplicationFailure.create({ type: INTERNAL_FAILURES.notSent, message });
+      }
+      const startedAt = toMs(self.lastStartedTime);
+      const lastEndedAt = toMs(self.lastAttemptCompleteTime);
+      const details = self.lastFailure?.applicationFailureInfo?.details?.payloads;
       return {
         clockOffsetMs: startedAt === undefined ? 0 : startedAt - beganAt,
         ...(lastEndedAt === undefined ? {} : { lastEndedAt }),
         ...(details == null ? {} : { lastFailureDetails: await decode(client, details) }),
       };
+    },
+
+    async usedBefore() {
+      const { client, info } = Context.current();
+      const { workflowId = '', runId } = info.workflowExecution ?? {};
+      const query = `WorkflowType = '${REFUND_WORKFLOW_TYPE}' AND WorkflowId = '${workflowId}'`;
+      let before: UsedBefore | undefined;
+      for await (const run of listRuns(client, query)) {
+        if (run.runId === runId) continue;
+        const since = Math.min(run.startedAt, before?.since ?? Infinity);
+        before = { since, mayBeOut: before?.mayBeOut === true || !run.endedByItself };
+      }
+      return before;
     },
 
     async retentionMs() {
@@ -75,26 +105,25 @@ export function temporalDirectory(): RefundDirectory {
   };
 }
 
-type Run = Pick<WorkflowExecutionInfo, 'workflowId' | 'typedSearchAttributes' | 'startTime'>;
-
 /**
  * One for each workflow ID: a reset leaves a terminated run behind, which the next one speaks for. What any run claimed, and the time since
  * when it may have sent, hold for all of them, since they share one idempotency key.
  */
-export function siblingsOf(runs: readonly Run[]): Sibling[] {
+export function siblingsOf(runs: readonly Pick<Run, 'workflowId' | 'startedAt' | 'attribute'>[]): Sibling[] {
   const siblings = new Map<string, Sibling>();
-  const oldestFirst = [...runs].sort((one, other) => one.startTime.getTime() - other.startTime.getTime());
-  for (const { workflowId, typedSearchAttributes, startTime } of oldestFirst) {
+  const oldestFirst = [...runs].sort((one, other) => one.startedAt - other.startedAt);
+  for (const { workflowId, attribute, startedAt } of oldestFirst) {
     const before = siblings.get(workflowId);
-    const claims = [...new Set([...(before?.claims ?? []), ...(typedSearchAttributes.get(REFUND_IDS) ?? [])])];
-    const status = typedSearchAttributes.get(REFUND_STATUS);
-    const amount = typedSearchAttributes.get(REFUND_AMOUNT);
+    const ids = attribute(REFUND_IDS);
+    const claims = [...new Set([...(before?.claims ?? []), ...(Array.isArray(ids) ? ids.map(String) : [])])];
+    const status = attribute(REFUND_STATUS);
+    const amount = attribute(REFUND_AMOUNT);
     siblings.set(workflowId, {
       workflowId,
       claims,
-      undecided: isUndecided(status, claims),
-      ...(amount === undefined ? {} : { amount }),
-      startedAt: before?.startedAt ?? startTime.getTime(),
+      undecided: isUndecided(typeof status === 'string' ? status : undefined, claims),
+      ...(typeof amount === 'number' ? { amount } : {}),
+      startedAt: before?.startedAt ?? startedAt,
     });
   }
   return [...siblings.values()];
@@ -113,10 +142,4 @@ async function decode(client: Client, payloads: Payloads): Promise<unknown[]> {
   let plain = payloads;
   for (const codec of [...payloadCodecs].reverse()) plain = await codec.decode(plain);
   return plain.map((payload) => payloadConverter.fromPayload(payload));
-}
-
-/** Timestamps and durations travel as seconds (a Long) and nanoseconds. */
-function toMs(time: { seconds?: unknown; nanos?: number | null } | null | undefined): number | undefined {
-  if (time == null) return undefined;
-  return Number(time.seconds ?? 0) * 1000 + Math.floor((time.nanos ?? 0) / 1e6);
 }

@@ -5,6 +5,7 @@ import { checkRefunds } from './check-refunds';
 import { temporalDirectory, type RefundDirectory } from './directory';
 import { findRefund } from './find-refund';
 import type { Match } from './match-refund';
+import { observeGateway } from './observe-gateway';
 import { submitRefund } from './submit-refund';
 import type { CheckInput, FindInput, SubmitInput, SubmitResult } from './types';
 
@@ -24,7 +25,8 @@ export interface RefundActivities extends BatchActivities {
 }
 
 export function createRefundActivities(options: RefundActivityDependencies): RefundActivities {
-  const { gateway, requestTimeoutMs = 30_000, directory = temporalDirectory() } = options;
+  const { requestTimeoutMs = 30_000, directory = temporalDirectory() } = options;
+  const gateway = observeGateway(options.gateway);
   return {
     ...createBatchActivities(),
     submitRefund: (input) => submitRefund({ gateway, requestTimeoutMs, directory }, input),

@@ -1,3 +1,4 @@
+import { isUnknownPayment } from '../contract';
 import { GatewayReadError, type CallOptions, type Gateway } from '../gateway';
 import type { RefundDirectory } from './directory';
 import { evidenceOf } from './evidence';
@@ -34,7 +35,9 @@ export async function lookForRefund(
   try {
     listed = await gateway.getPayments(advancedPaymentId, options);
   } catch (error) {
-    if (saysThereIsNoSuchPayment(error)) return paymentUnknown === true ? { outcome: 'none' } : UNKNOWN;
+    if (error instanceof GatewayReadError && isUnknownPayment(error.failure.gateway)) {
+      return paymentUnknown === true ? { outcome: 'none' } : UNKNOWN;
+    }
     throw error;
   }
   const answeredAt = performance.now();
@@ -83,11 +86,3 @@ const UNKNOWN: Match = {
   why: 'the gateway says that there is no such payment, which it did not say of the refund itself',
   candidates: [],
 };
-
-/** The gateway's code for an advanced payment that does not exist. Any other 404 may mean that we may not see it. */
-const NO_SUCH_ADVANCED_PAYMENT = '404002';
-
-function saysThereIsNoSuchPayment(error: unknown): boolean {
-  if (!(error instanceof GatewayReadError) || error.failure.type !== 'NotFound') return false;
-  return error.failure.gateway?.cause?.some(({ code }) => code === NO_SUCH_ADVANCED_PAYMENT) ?? false;
-}

@@ -1,9 +1,11 @@
 import { activityInfo, cancellationSignal, type Info } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Refund } from '../contract';
+import { SUBMIT_ATTEMPT_MS } from '../contract/attempt';
 import { GatewayReadError } from '../gateway';
 import { afterLook, factsOf, isFirstAttempt, pastOf, quietUntil, sendUntil, whyNotSend, type Past } from './decide';
 import { attemptContext, postponed, toApplicationFailure, type AttemptContext } from './failures';
+import { sinceFirstUse } from './first-use';
 import { lookForRefund, type LookDependencies } from './look';
 import { INTERNAL_FAILURES, type FailureFacts, type SubmitInput, type SubmitResult } from './types';
 
@@ -23,15 +25,19 @@ export interface SubmitDependencies extends LookDependencies {
  * arrived, and sends only if not, or if that cannot be told.
  * @throws {ApplicationFailure} typed by what happened; see `failures.ts`. Details are `FailureDetails`.
  */
-export async function submitRefund(dependencies: SubmitDependencies, input: SubmitInput): Promise<SubmitResult> {
+export async function submitRefund(dependencies: SubmitDependencies, given: SubmitInput): Promise<SubmitResult> {
   const beganAt = Date.now();
   const info = activityInfo();
-  const context = attemptContext(info, input);
+  const context = attemptContext(info, given);
   // The worker's clock is surely behind by at least this much; a later attempt asks Temporal.
   let clockOffsetMs = Math.max(0, info.currentAttemptScheduledTimestampMs - beganAt);
   let past = pastOf(true, undefined);
-  if (!isFirstAttempt(info, input)) {
-    ({ clockOffsetMs, past } = await waitForQuiet(dependencies, input, info, beganAt));
+  const first = isFirstAttempt(info, given);
+  if (!first) ({ clockOffsetMs, past } = await waitForQuiet(dependencies, given, info, beganAt));
+  const { input, usedBefore, mayBeOut } = await sinceFirstUse(dependencies, given, { ...context, past });
+  if (first && usedBefore) past = pastOf(false, undefined);
+  if (first && mayBeOut) ({ clockOffsetMs, past } = await waitForQuiet(dependencies, input, info, beganAt));
+  if (!first || usedBefore) {
     const refunds = await lookBeforeResending(dependencies, input, { ...context, clockOffsetMs, past });
     if (refunds !== undefined) return { refunds, soleAttempt: false, noneIs: past.noneIs, source: 'look' };
   }
@@ -46,7 +52,7 @@ export async function submitRefund(dependencies: SubmitDependencies, input: Subm
   if (hindrance !== undefined) {
     throw ApplicationFailure.create({
       type: hindrance.type,
-      message: `Nothing was sent: ${hindrance.message}.`,
+      message: `Nothing was sent: ${usedBefore ? 'a refund of this workflow ID was closed before, and ' : ''}${hindrance.message}.`,
       nonRetryable: hindrance.type === INTERNAL_FAILURES.submitWindowOver,
       details: [null, past],
     });
@@ -85,6 +91,7 @@ async function waitForQuiet(
     {
       facts,
       endedAt: lastEndedAt,
+      outMs: Math.max(0, SUBMIT_ATTEMPT_MS - info.startToCloseTimeoutMs),
       overBy: info.currentAttemptScheduledTimestampMs + info.startToCloseTimeoutMs,
     },
     policy.quietPeriodSeconds * 1000,

@@ -7,6 +7,8 @@ export interface RefundOrder {
   advancedPaymentId: string;
   amount: ParsedRequest['amount'];
   sellerId?: string;
+  /** For the log. */
+  orderId?: string;
   /** No request can have left before this. */
   firstSubmitAt: number;
   policy: RefundPolicy;
@@ -15,6 +17,8 @@ export interface RefundOrder {
 export interface SubmitInput extends RefundOrder {
   /** No request may leave after this. */
   submitUntil: number;
+  /** Temporal was asked to refuse an ID that was used before. Otherwise a closed workflow of the same ID may have sent the same key. */
+  idIsNew?: boolean;
   /** The run that a refund's first request can leave in. In any other, after a reset, one may have left already. */
   firstRunId: string;
 }

@@ -14,6 +14,7 @@ export interface Temporal extends Settings {
   connection: Connection;
   client: Client;
   refunds: RefundClient;
+  calls: Calls;
   /** Temporal's record of a refund: asks no worker, and costs nothing on Temporal Cloud. @throws {RefundNotFoundError} */
   describe: (workflowId: string) => Promise<WorkflowExecutionDescription>;
 }
@@ -34,6 +35,7 @@ export async function withTemporal<T>(context: Context, run: (temporal: Temporal
       ...settings,
       connection,
       client,
+      calls,
       refunds: new RefundClient(client, { taskQueue, timeoutMs: CALL_TIMEOUT_MS }),
       describe: (workflowId) => calls.describe({ workflowId, doing: `Looking for refund ${workflowId}` }),
     });

@@ -10,6 +10,11 @@ export class TemporalError extends Error {
   override name = 'TemporalError' as const;
 }
 
+/** There is something else under the ID: nothing was changed. */
+export class ConflictError extends Error {
+  override name = 'ConflictError' as const;
+}
+
 export interface Failure {
   code: ExitCode;
   /** The document of `--json`. */
@@ -23,7 +28,10 @@ const CODES: Readonly<Record<string, ExitCode>> = {
   RefundConflictError: EXIT.notFoundOrConflict,
   RefundNotFoundError: EXIT.notFoundOrConflict,
   RefundRefusedError: EXIT.notFoundOrConflict,
+  BatchRefusedError: EXIT.notFoundOrConflict,
+  ConflictError: EXIT.notFoundOrConflict,
   RefundFailedError: EXIT.failed,
+  BatchFailedError: EXIT.failed,
   RefundUnavailableError: EXIT.unavailable,
   TemporalError: EXIT.unavailable,
   NamespaceNotFoundError: EXIT.unavailable,
@@ -35,7 +43,8 @@ const INVALID_ARGUMENT = 3;
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof Error)) return { code: EXIT.failed, error: { type: 'Error', message: String(error) } };
   const { name, message } = error;
-  if (name === 'RefundRefusedError' && 'type' in error && error.type === 'InvalidRequest') {
+  const refused = name === 'RefundRefusedError' || name === 'BatchRefusedError';
+  if (refused && 'type' in error && error.type === 'InvalidRequest') {
     return { code: EXIT.usage, error: { type: name, message } };
   }
   const code = CODES[name];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { addBatch } from './commands/batch';
 import { addCancel } from './commands/cancel';
 import { addDoctor } from './commands/doctor';
 import { addImport } from './commands/import';
@@ -23,7 +24,7 @@ export type Act = (command: Command, run: (context: Context) => Promise<Outcome>
 
 const COMMANDS: readonly ((program: Command, act: Act) => void)[] = [
   ...[addRequest, addStatus, addWatch, addCancel, addRelease, addResolve, addOpen, addList, addImport],
-  ...[addViews, addSetup, addDoctor],
+  ...[addBatch, addViews, addSetup, addDoctor],
 ];
 
 /** One run of the command. Never rejects. @returns the exit code */

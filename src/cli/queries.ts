@@ -30,19 +30,28 @@ export function startedBefore(time: Date): string {
   return `StartTime < ${quoted(time.toISOString())}`;
 }
 
-/** Sent, and without an answer that counts. */
-export function stuckSubmitting(now: Date): string {
-  return `${inStatus('submitting')} AND ${startedBefore(new Date(now.getTime() - STUCK_MS))}`;
-}
-
-function stuckReconciling(now: Date): string {
-  return `${inStatus('reconciling')} AND ${startedBefore(new Date(now.getTime() - STUCK_MS))}`;
+/** Sent, or looked for, and without an answer that counts. */
+export function stuck(now: Date): string {
+  const statuses = (['submitting', 'reconciling'] satisfies RefundStatus[]).map(quoted).join(', ');
+  const since = new Date(now.getTime() - STUCK_MS);
+  return `RefundStatus IN (${statuses}) AND ExecutionStatus = "Running" AND ${startedBefore(since)}`;
 }
 
 /** In review, cut off, or without an answer for an hour. */
 export function needingAttention(now: Date): string {
-  const open = [inStatus('needsReview'), stuckSubmitting(now), stuckReconciling(now)].map((query) => `(${query})`);
+  const open = [inStatus('needsReview'), stuck(now)].map((query) => `(${query})`);
   return `(${[...open, CUT_OFF].join(' OR ')})`;
+}
+
+/** The lists that operators need, by name; those of the runbook are the same. */
+export function savedViews(now: Date, orderId: string): Record<string, string> {
+  return {
+    'needs review': allOf(inStatus('needsReview')),
+    held: allOf(inStatus('pending')),
+    'stuck submitting > 1 h': allOf(stuck(now)),
+    'cut off, money unknown': allOf(CUT_OFF),
+    'by order': allOf(forOrder(orderId)),
+  };
 }
 
 export function allOf(...conditions: readonly string[]): string {

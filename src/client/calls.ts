@@ -15,6 +15,9 @@ const SLICE_MS = 60_000;
 /** A wait that ends before its slice does is not repeated faster than this. */
 const PAUSE_MS = 1_000;
 
+/** The task that comes in the place of a lost one takes its time. */
+const TASK_LOST_PAUSE_MS = 100;
+
 const CANCELLED = 1;
 const INVALID_ARGUMENT = 3;
 const NOT_FOUND = 5;
@@ -50,11 +53,14 @@ export class Calls {
     private readonly sliceMs = SLICE_MS,
   ) {}
 
-  /** @throws {RefundNotFoundError | RefundUnavailableError} */
+  /**
+   * @param run may be repeated: an update needs an ID of its own for that
+   * @throws {RefundNotFoundError | RefundUnavailableError}
+   */
   async short<T>(call: Call, run: () => Promise<T>): Promise<T> {
     const deadline = Date.now() + this.timeoutMs;
     try {
-      return await this.client.withDeadline(deadline, run);
+      return await this.client.withDeadline(deadline, () => untilTaken(run, deadline));
     } catch (error) {
       const over = isGrpcDeadlineError(error) || (isReset(error) && Date.now() >= deadline);
       const refused = codeOf(error) === FAILED_PRECONDITION;
@@ -82,7 +88,7 @@ export class Calls {
       try {
         return await this.client.withDeadline(sliceEnd, run);
       } catch (error) {
-        if (!isGrpcDeadlineError(error) && !isReset(error)) throw translate(call, error);
+        if (!isGrpcDeadlineError(error) && !isReset(error) && !isTaskLost(error)) throw translate(call, error);
       }
       await this.describe(call); // fails when it is Temporal that did not answer
       if (Date.now() >= until) throw new RefundStillOpenError(call.workflowId, ifOver, timeoutMs);
@@ -118,6 +124,25 @@ function isReset(error: unknown): boolean {
   const { details, message } = grpcErrorOf(error) ?? {};
   // The second is how a worker's native connection reports a deadline.
   return details === 'Call cancelled' || message === 'Timeout expired';
+}
+
+/**
+ * An update came with a workflow task that the server then threw away, as it does when something else arrives while the workflow closes.
+ * It has changed nothing, and may be sent again. Only the text tells it from other refusals.
+ */
+function isTaskLost(error: unknown): boolean {
+  return codeOf(error) === FAILED_PRECONDITION && grpcErrorOf(error)?.details === 'unexpected workflow task failure';
+}
+
+async function untilTaken<T>(run: () => Promise<T>, deadline: number): Promise<T> {
+  for (;;) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!isTaskLost(error) || Date.now() + TASK_LOST_PAUSE_MS >= deadline) throw error;
+      await sleep(TASK_LOST_PAUSE_MS);
+    }
+  }
 }
 
 function codeOf(error: unknown): number | undefined {

@@ -4,6 +4,7 @@ import {
   batchWorkflowId,
   DEFAULT_TASK_QUEUE,
   REFUND_WORKFLOW_TYPE,
+  REJECT_DUPLICATE_MEMO,
   type BatchRequest,
   type RefundRequest,
 } from '../contract';
@@ -70,6 +71,7 @@ export class RefundClient {
           taskQueue: this.#taskQueue,
           args: [input],
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          memo: { [REJECT_DUPLICATE_MEMO]: true },
           workflowIdConflictPolicy: 'FAIL', // tells started from attached without another call
           typedSearchAttributes: searchAttributesOf(parsed),
           staticSummary: summaryOf(parsed),

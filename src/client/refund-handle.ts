@@ -139,9 +139,10 @@ export class RefundHandle {
   async #update(name: string, doing: string, argument: object): Promise<RefundSnapshot> {
     const ifUnanswered = 'It may take effect all the same: look at its status before you repeat it.';
     const call = this.#call(doing, { needsWorker: true, ifUnanswered });
+    const updateId = `${name}-${randomUUID()}`;
     try {
       return await this.#calls.short(call, () =>
-        this.#workflow.executeUpdate<RefundSnapshot, [object]>(name, { args: [argument] }),
+        this.#workflow.executeUpdate<RefundSnapshot, [object]>(name, { args: [argument], updateId }),
       );
     } catch (error) {
       throw isClosed(error) ? await this.#tooLate(call, error) : this.#refusal(error);

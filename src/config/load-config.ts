@@ -3,8 +3,11 @@ import { DEFAULT_TASK_QUEUE } from '../contract';
 import type { Credentials } from '../credentials';
 import { parseBaseUrl } from '../gateway';
 import { loadCredentials } from './credentials';
+import { type HttpConfig, httpConfigOf, httpSettings } from './http';
+import { logSettings } from './logging';
 import { type ConfigSources, type Environment, type Report, localFiles, valueOf } from './sources';
 import { type TemporalConfig, loadTemporalConfig } from './temporal';
+import { wantsTraces } from './tracing';
 import { unknownVariables } from './unknown-variables';
 
 /** Printing it shows no secret: those are behind functions. */
@@ -17,6 +20,10 @@ export interface Config {
   };
   temporal: TemporalConfig;
   taskQueue: string;
+  /** Absent: no health, no metrics. */
+  http?: HttpConfig;
+  /** Whether OpenTelemetry's variables ask for traces. */
+  traces: boolean;
 }
 
 export type LoadedConfig =
@@ -45,6 +52,8 @@ const settings = z.object({
       (name) => /^[A-Za-z0-9][\x21-\x7e]{0,199}$/.test(name),
       'must be 1 to 200 characters of printable ASCII without spaces, the first a letter or digit',
     ),
+  ...httpSettings,
+  ...logSettings,
 });
 
 /** Reads and checks all of the worker's configuration; an empty variable counts as unset. */
@@ -69,7 +78,17 @@ export function loadConfig(env: Environment, sources: Partial<ConfigSources> = {
     REFUNDS_TASK_QUEUE: taskQueue,
   } = parsed.data;
   const accessToken = credentials(baseUrl);
-  return { ok: true, config: { gateway: { baseUrl, accessToken, timeoutMs }, temporal, taskQueue } };
+  const http = httpConfigOf(parsed.data);
+  return {
+    ok: true,
+    config: {
+      gateway: { baseUrl, accessToken, timeoutMs },
+      temporal,
+      taskQueue,
+      traces: wantsTraces(env, warn),
+      ...(http === undefined ? {} : { http }),
+    },
+  };
 }
 
 function isBaseUrl(text: string): boolean {

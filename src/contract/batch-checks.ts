@@ -10,7 +10,7 @@ import {
 } from './batch';
 import type { RequestProblem } from './request';
 import { utf8Bytes } from './utf8';
-import { isObject, isText } from './values';
+import { isObject, isText, whyNoObject } from './values';
 
 /** Checks of what a batch is sent, as plain as those of a refund: nothing is clamped or guessed, unknown fields are dropped. */
 
@@ -164,7 +164,7 @@ class Fields {
 }
 
 function check<T>(input: unknown, name: string, read: (fields: Fields) => T): Checked<T> {
-  if (!isObject(input)) return { ok: false, problems: [{ field: name, problem: 'must be one JSON object' }] };
+  if (!isObject(input)) return { ok: false, problems: [{ field: name, problem: whyNoObject(input) }] };
   const fields = new Fields(input);
   const value = read(fields);
   return fields.problems.length === 0 ? { ok: true, value } : { ok: false, problems: fields.problems };

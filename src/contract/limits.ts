@@ -6,7 +6,7 @@ const DAY_SECONDS = 86_400;
 /** The gateway takes its `X-Idempotency-Key` from it, byte for byte. */
 export const WORKFLOW_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
 
-export const ADVANCED_PAYMENT_ID = /^[0-9]{1,32}$/;
+export const ADVANCED_PAYMENT_ID = /^[1-9][0-9]{0,31}$/;
 
 /** ISO 4217. */
 export const CURRENCY = /^[A-Z]{3}$/;

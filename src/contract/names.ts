@@ -33,6 +33,12 @@ export const SEARCH_ATTRIBUTES = {
 
 export type SearchAttributeName = keyof typeof SEARCH_ATTRIBUTES;
 
+/**
+ * Memo with which a client says that it starts with the reuse policy `RejectDuplicate`: `{ rejectDuplicate: true }`. Without it, a worker
+ * asks visibility before the first request whether the ID, which is the idempotency key, was used before.
+ */
+export const REJECT_DUPLICATE_MEMO = 'rejectDuplicate';
+
 /** Where a refund stands; the value of the `RefundStatus` search attribute. */
 export const REFUND_STATUSES = [
   'pending',

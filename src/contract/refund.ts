@@ -21,6 +21,13 @@ export interface GatewayError {
   cause?: { code?: string; message?: string }[];
 }
 
+/** The gateway's code for an advanced payment that does not exist. Any other 404 may mean that we may not see it. */
+const NO_SUCH_ADVANCED_PAYMENT = '404002';
+
+export function isUnknownPayment(error: GatewayError | undefined): boolean {
+  return error?.status === '404' && (error.cause?.some(({ code }) => code === NO_SUCH_ADVANCED_PAYMENT) ?? false);
+}
+
 /** Hundredths of a major unit: sums are compared in these, since floating-point sums are not exact. */
 export function toHundredths(amount: number): number {
   return Math.round(amount * 100);

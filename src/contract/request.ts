@@ -14,7 +14,7 @@ import {
   WORKFLOW_ID,
   type TextField,
 } from './limits';
-import { isObject, isText } from './values';
+import { isObject, isText, whyNoObject } from './values';
 
 /** Input of the `refundPayment` workflow, as a caller in any language writes it. */
 export interface RefundRequest {
@@ -86,14 +86,14 @@ export type RequestCheck = { ok: true; request: ParsedRequest } | { ok: false; p
 /** Checks every field and reports every problem; nothing is clamped or guessed, unknown fields are dropped. */
 export function parseRefundRequest(input: unknown): RequestCheck {
   if (!isObject(input)) {
-    return { ok: false, problems: [{ field: 'request', problem: 'must be one JSON object' }] };
+    return { ok: false, problems: [{ field: 'request', problem: whyNoObject(input) }] };
   }
   const problems: RequestProblem[] = [];
   const report = (field: string, problem: string): void => void problems.push({ field, problem });
 
   const advancedPaymentId = input['advancedPaymentId'];
   if (typeof advancedPaymentId !== 'string' || !ADVANCED_PAYMENT_ID.test(advancedPaymentId)) {
-    report('advancedPaymentId', 'must be a string of 1 to 32 digits, e.g. "21000123456"');
+    report('advancedPaymentId', 'must be a string of 1 to 32 digits, the first not 0, e.g. "21000123456"');
   }
   const currency = input['currency'];
   if (isGiven(currency) && (typeof currency !== 'string' || !CURRENCY.test(currency))) {

@@ -13,7 +13,7 @@ import {
   type SubmitOrder,
   type SubmitOutcome,
 } from './outcome';
-import { isMoney, readPayment, readPayments, readRefunds, UnreadableBody } from './responses';
+import { isMoney, readPayment, readPayments, readRefundList, readRefunds, UnreadableBody } from './responses';
 
 export interface GatewayOptions {
   /** `https://api.mercadopago.com`; http only for loopback hosts. A path is kept. */
@@ -56,7 +56,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     getPayment: (id, callOptions) =>
       look(['payments', id], (body, token) => theOne(id, [readPayment(body, token)]), callOptions),
     listRefunds: (paymentId, callOptions) =>
-      look(['payments', paymentId, 'refunds'], (body, token) => readRefunds(body, token, paymentId), callOptions),
+      look(['payments', paymentId, 'refunds'], (body, token) => readRefundList(body, token, paymentId), callOptions),
     getRefund: (paymentId, id, callOptions) =>
       look(
         ['payments', paymentId, 'refunds', id],

@@ -43,6 +43,12 @@ const refund = z.object({
   source: source.optional().catch(undefined),
 });
 const oneOrMore = z.union([z.array(refund), refund.transform((single) => [single])]);
+/** It moved nothing, and is no reason to distrust the refunds beside it in a list. */
+const ofNothing = z.object({ amount: z.union([z.literal(0), z.string().regex(/^0{1,20}(\.0{1,20})?$/)]) });
+const listed = z.union([refund, ofNothing.transform(() => undefined)]);
+const list = z
+  .union([z.array(listed), listed.transform((single) => [single])])
+  .transform((items) => items.filter((item) => item !== undefined));
 
 const optionalAmount = amount.optional().catch(undefined);
 const payment = z.object({ id, transaction_amount: optionalAmount, amount: optionalAmount });
@@ -54,19 +60,29 @@ const advancedPayment = z.object({ payments: z.array(payment).min(1) });
  * @throws {UnreadableBody}
  */
 export function readRefunds(body: string, token: string, paymentId?: string): Refund[] {
-  return read(oneOrMore, body, 'holds no list of refunds').map((item) => {
-    const owner = item.payment_id ?? paymentId;
-    if (owner === undefined) throw new UnreadableBody('holds a refund without a payment');
-    const status = redact(item.status ?? '', token);
-    return {
-      id: safeId(item.id, token),
-      paymentId: safeId(owner, token),
-      amount: item.amount,
-      status: status === '' ? 'unknown' : status,
-      ...(item.date_created === undefined ? {} : { dateCreated: redactToken(item.date_created, token) }),
-      ...(item.source === undefined ? {} : { source: readSource(item.source, token) }),
-    };
-  });
+  return read(oneOrMore, body, 'holds no list of refunds').map((item) => toRefund(item, token, paymentId));
+}
+
+/**
+ * All refunds of a payment; those of nothing are left out.
+ * @throws {UnreadableBody}
+ */
+export function readRefundList(body: string, token: string, paymentId: string): Refund[] {
+  return read(list, body, 'holds no list of refunds').map((item) => toRefund(item, token, paymentId));
+}
+
+function toRefund(item: z.infer<typeof refund>, token: string, paymentId: string | undefined): Refund {
+  const owner = item.payment_id ?? paymentId;
+  if (owner === undefined) throw new UnreadableBody('holds a refund without a payment');
+  const status = redact(item.status ?? '', token);
+  return {
+    id: safeId(item.id, token),
+    paymentId: safeId(owner, token),
+    amount: item.amount,
+    status: status === '' ? 'unknown' : status,
+    ...(item.date_created === undefined ? {} : { dateCreated: redactToken(item.date_created, token) }),
+    ...(item.source === undefined ? {} : { source: readSource(item.source, token) }),
+  };
 }
 
 /** @throws {UnreadableBody} */
@@ -84,6 +100,12 @@ const shown = z
   .optional()
   .catch(undefined);
 const cause = z.object({ code: shown, message: shown });
+/** A refund has a handful of causes; more would be a fault of the gateway's. */
+const MAX_CAUSES = 10;
+
+/** Temporal drops what a pending activity's failure holds if it is over 4 kB in all, and with it what the attempts have heard. */
+const MAX_ERROR_BYTES = 2_000;
+
 const gatewayError = z.object({
   error: text,
   message: text,
@@ -99,14 +121,29 @@ export function readGatewayError(status: number, body: string | undefined, token
   const { error, message, cause: causes } = wordsOf(body) ?? {};
   if (error !== undefined) words.error = redact(error, token);
   if (message !== undefined) words.message = redact(message, token);
-  if (causes !== undefined) {
-    // A refund has a handful of causes; more would be a fault of the gateway's.
-    words.cause = causes.slice(0, 10).map((item) => ({
+  if (causes !== undefined) words.cause = causesOf(causes, MAX_ERROR_BYTES - sizeOf(words), token);
+  return words;
+}
+
+function causesOf(
+  causes: z.infer<typeof cause>[],
+  maxBytes: number,
+  token: string,
+): NonNullable<GatewayError['cause']> {
+  const shownCauses: NonNullable<GatewayError['cause']> = [];
+  for (const item of causes.slice(0, MAX_CAUSES)) {
+    const next = {
       ...(item.code === undefined ? {} : { code: redact(item.code, token) }),
       ...(item.message === undefined ? {} : { message: redact(item.message, token) }),
-    }));
+    };
+    if (sizeOf([...shownCauses, next]) > maxBytes) break;
+    shownCauses.push(next);
   }
-  return words;
+  return shownCauses;
+}
+
+function sizeOf(value: object): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }
 
 function wordsOf(body: string | undefined): z.infer<typeof gatewayError> | undefined {

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { Worker, type WorkerOptions } from '@temporalio/worker';
+import { type InjectedSinks, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createRefundActivities } from '../activities';
 import { DEFAULT_TASK_QUEUE } from '../contract';
 import type { Gateway } from '../gateway';
+import type { TraceSinks } from '../contract/tracing';
+import { logOrder } from './log-order';
 import { createRefundNexusService } from './nexus';
 
 /** Longest that a refund in flight may take: the submit activity's own limit is 50 s. Seconds. */
@@ -14,6 +16,12 @@ const SHUTDOWN_FORCE_SECONDS = 60;
 
 /** Written next to the compiled code by `npm run build`. */
 export const WORKFLOW_BUNDLE_PATH = path.join(__dirname, '..', 'workflow-bundle.js');
+
+/** In the prebuilt bundle already. A path, since the SDK puts the module into bundles that it makes itself. */
+const PAYLOAD_CONVERTER_PATH = require.resolve('../payloads');
+
+/** For workers that do not trace: the workflow bundle tells of every run that has closed. */
+export const NO_TRACES: InjectedSinks<TraceSinks> = { refundTraces: { closed: { fn: () => undefined } } };
 
 /** Every option of Temporal's worker, and how to reach the gateway. */
 export type RefundWorkerOptions = Omit<WorkerOptions, 'taskQueue' | 'activities'> & {
@@ -42,10 +50,14 @@ interface WithActivities {
  * Runs the prebuilt workflow bundle of this package, unless `workflowBundle` or `workflowsPath` is given: that code then has
  * to export the `refundPayment` workflow.
  *
+ * What `dataConverter` gives stands. Without a `payloadConverterPath` in it, workflows bundled from `workflowsPath` get this package's, with
+ * which a message that cannot be decoded changes nothing; a `workflowBundle` has what it was bundled with.
+ *
  * @throws {Error} when the prebuilt bundle is needed and missing, or as Temporal's `Worker.create` does
  */
 export async function createRefundWorker(options: RefundWorkerOptions): Promise<Worker> {
   const { gateway, requestTimeoutMs, activities, taskQueue = DEFAULT_TASK_QUEUE, ...workerOptions } = options;
+  const { dataConverter } = workerOptions;
   const dependencies = requestTimeoutMs === undefined ? {} : { requestTimeoutMs };
   const bringsWorkflows = workerOptions.workflowBundle !== undefined || workerOptions.workflowsPath !== undefined;
   return Worker.create({
@@ -57,7 +69,16 @@ export async function createRefundWorker(options: RefundWorkerOptions): Promise<
     activityTaskPollerBehavior: { type: 'autoscaling' },
     ...(bringsWorkflows ? {} : { workflowBundle: { codePath: prebuiltBundle() } }),
     ...workerOptions,
+    sinks: { ...NO_TRACES, ...workerOptions.sinks },
+    interceptors: {
+      ...workerOptions.interceptors,
+      activity: [logOrder, ...(workerOptions.interceptors?.activity ?? [])],
+    },
     nexusServices: [createRefundNexusService(), ...(workerOptions.nexusServices ?? [])],
+    dataConverter: {
+      ...dataConverter,
+      payloadConverterPath: dataConverter?.payloadConverterPath ?? PAYLOAD_CONVERTER_PATH,
+    },
     taskQueue,
     activities: {
       ...(gateway === undefined ? {} : createRefundActivities({ gateway, ...dependencies })),

@@ -1,9 +1,7 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { RefundActivities } from '../activities';
 import type { RefundPolicy } from '../contract';
-
-/** One look (16 s at most), one request (30 s at most), and room to report. The activity sends nothing that would not fit. */
-export const SUBMIT_ATTEMPT_MS = 50_000;
+import { SUBMIT_ATTEMPT_MS } from '../contract/attempt';
 
 /** Three reads of 15 s at most, and room for a busy worker. */
 const READ_ATTEMPT = '60s';

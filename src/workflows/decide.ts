@@ -83,11 +83,3 @@ export function standingOf(refunds: readonly Refund[]): 'refunded' | 'rejected' 
   if (refunds.every(isRejected)) return 'rejected';
   return refunds.every((refund) => isApproved(refund) || isRejected(refund)) ? 'part' : 'unsettled';
 }
-
-/** The gateway's code for an advanced payment that does not exist. Any other 404 may mean that we may not see it. */
-const NO_SUCH_ADVANCED_PAYMENT = '404002';
-
-/** Whether the gateway has refused the refund itself since there is no such payment. */
-export function isUnknownPayment(gateway: GatewayError | undefined): boolean {
-  return gateway?.status === '404' && (gateway.cause?.some(({ code }) => code === NO_SUCH_ADVANCED_PAYMENT) ?? false);
-}

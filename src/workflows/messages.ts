@@ -7,9 +7,11 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { CancelRequest, ReleaseRequest, ResolveRequest } from '../contract';
+import { isObject } from '../contract/values';
 import * as definitions from './definitions';
 import { DESCRIPTIONS } from './definitions';
 import { detailsOf } from './details';
+import { measureCancel } from './metrics';
 import { refuseCancel, refuseRelease, refuseResolve, type Refusal } from './refusals';
 import { cancelDecision, pick, snapshotOf, type CancelNote, type RefundState } from './state';
 
@@ -93,14 +95,15 @@ export function noteCancel(state: RefundState, via: CancelNote['via'], message?:
     via,
     ...(decision === undefined ? {} : { decision }),
   };
+  if (decision !== undefined) measureCancel(decision);
   setCurrentDetails(detailsOf(state));
 }
 
 /** A cancel is clear even when what comes with it is not: a malformed note is dropped, the cancel stands. */
 function textsOf(message: CancelRequest | undefined): CancelRequest {
   const texts: CancelRequest = {};
-  if (typeof message !== 'object') return texts;
-  const { reason, requestedBy } = message ?? {};
+  if (!isObject(message)) return texts;
+  const { reason, requestedBy } = message;
   if (typeof reason === 'string') texts.reason = shortened(reason, 1000);
   if (typeof requestedBy === 'string') texts.requestedBy = shortened(requestedBy, 255);
   return pick(texts, 'reason', 'requestedBy');

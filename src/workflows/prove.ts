@@ -1,17 +1,12 @@
-import {
-  ActivityFailure,
-  CancellationScope,
-  condition,
-  sleep,
-  TimeoutFailure,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { ActivityFailure, CancellationScope, condition, sleep, TimeoutFailure } from '@temporalio/workflow';
 import type { Match } from '../activities';
 import type { NoneIs, RefundOrder, SubmitResult } from '../activities/types';
-import { isApproved, isRejected, type Refund } from '../contract';
-import { reconciling, SUBMIT_ATTEMPT_MS, watching } from './activities';
-import { isUnknownPayment, notRefunded, standingOf, type NotRefunded } from './decide';
+import { isApproved, isRejected, isUnknownPayment, type Refund } from '../contract';
+import { SUBMIT_ATTEMPT_MS } from '../contract/attempt';
+import { reconciling, watching } from './activities';
+import { notRefunded, standingOf, type NotRefunded } from './decide';
 import { enter } from './enter';
+import { isReset } from './reset';
 import { iso, type Ending, type Phase, type RefundState } from './state';
 
 /**
@@ -64,16 +59,18 @@ async function checkUntil(end: number, order: RefundOrder, refunds: Refund[]): P
   }
 }
 
-/** Nothing is sent any more: it waits out what may still be committed, and looks. */
+/**
+ * Nothing is sent any more: it waits out what may still be committed, and looks.
+ * @param mayBeOut a request may be under way that nobody waits for
+ */
 export async function reconcile(
   state: RefundState,
   order: RefundOrder,
   cause: NotRefunded,
   noneIs: NoneIs,
+  mayBeOut = isReset(),
 ): Promise<Ending> {
-  // A request of the run before a reset may still be out: nobody waits for its attempt any more.
-  const { runId, firstExecutionRunId } = workflowInfo();
-  const outMs = runId === firstExecutionRunId ? 0 : SUBMIT_ATTEMPT_MS;
+  const outMs = mayBeOut ? SUBMIT_ATTEMPT_MS : 0;
   const quietMs = outMs + order.policy.quietPeriodSeconds * 1000;
   enter(state, { status: 'reconciling', quietUntil: Date.now() + quietMs });
   if (quietMs > 0) await sleep(quietMs, { summary: 'Quiet period: a late commit may still come' });

@@ -18,7 +18,8 @@ import { close } from './close';
 import { refundStatusQuery } from './definitions';
 import { enter } from './enter';
 import { listen, noteCancel } from './messages';
-import { isReset } from './reset';
+import { measureClose } from './metrics';
+import { isReset, mustBeReadAgain } from './reset';
 import { iso, type Ending, type RefundState } from './state';
 import { proveNothingSent, submit } from './submit';
 
@@ -82,6 +83,7 @@ async function untilReleased(state: RefundState, holdEndsAt: number | undefined)
 
 /** A caller in another language has checked nothing. What is wrong closes the refund with a clear failure: no request leaves. */
 function checkRequest(input: unknown, workflowId: string): ParsedRequest {
+  mustBeReadAgain(input);
   const check = parseRefundRequest(input);
   const wrongId = checkWorkflowId(workflowId);
   if (check.ok && wrongId === undefined) return check.request;
@@ -97,5 +99,6 @@ function checkRequest(input: unknown, workflowId: string): ParsedRequest {
     lastAnswer: { type: 'InvalidRequest', message },
   }));
   upsertSearchAttributes({ RefundStatus: ['failed'] });
+  measureClose({ status: 'failed', type: 'InvalidRequest' });
   throw ApplicationFailure.create({ type: 'InvalidRequest', message, nonRetryable: true, details: [{ problems }] });
 }

@@ -5,6 +5,7 @@ import {
   type ReleaseRequest,
   type ResolveRequest,
 } from '../contract';
+import { isObject, whyNoObject } from '../contract/values';
 import type { Phase } from './state';
 
 /** Why a message can change nothing now. An update is refused with it; a signal is noted and changes nothing. */
@@ -98,9 +99,9 @@ function isIds(ids: unknown): boolean {
 /** @param limits characters of each text: what does not fit into a failure or a summary would stop the workflow, or the worker */
 function refuseTexts(message: unknown, limits: Readonly<Record<string, number>>): Refusal | undefined {
   if (message === undefined || message === null) return undefined;
-  if (typeof message !== 'object' || Array.isArray(message)) return invalid('the argument must be one JSON object');
+  if (!isObject(message)) return invalid(`the argument ${whyNoObject(message)}`);
   for (const [field, limit] of Object.entries(limits)) {
-    const value = (message as Record<string, unknown>)[field];
+    const value = message[field];
     if (value == null) continue;
     if (typeof value !== 'string') return invalid(`${field} must be a string`);
     if (value.length > limit) return invalid(`${field} must have at most ${limit} characters`);

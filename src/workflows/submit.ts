@@ -6,8 +6,8 @@ import {
   TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { RefundOrder, SubmitResult } from '../activities/types';
-import type { ParsedRequest } from '../contract';
+import type { RefundOrder, SubmitInput, SubmitResult } from '../activities/types';
+import { REJECT_DUPLICATE_MEMO, type ParsedRequest } from '../contract';
 import { submitting } from './activities';
 import { explain, explainTimeout, notRefunded, type AttemptsEnded } from './decide';
 import { summaryOf } from './details';
@@ -34,13 +34,16 @@ export async function submit(state: RefundState): Promise<Ending> {
   let result: SubmitResult;
   try {
     result = await attempts.run(() =>
-      submitRefund({ ...order, submitUntil, firstRunId: workflowInfo().firstExecutionRunId }),
+      submitRefund({ ...order, submitUntil, firstRunId: workflowInfo().firstExecutionRunId, ...idIsNew() }),
     );
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     const { cause, lastType, nothingMoved, noneIs } = explainFailure(error);
     state.lastAnswer = { type: lastType ?? 'Unknown', ...pick(cause, 'message', 'gateway') };
-    return nothingMoved ? notRefunded(state.cancel, cause) : await reconcile(state, order, cause, noneIs);
+    if (nothingMoved) return notRefunded(state.cancel, cause);
+    // An operator may have shortened the timeout of an attempt whose request was out.
+    const mayBeOut = isReset() || error.cause instanceof TimeoutFailure;
+    return await reconcile(state, order, cause, noneIs, mayBeOut);
   }
   const { refunds, source } = result;
   state.lastAnswer = {
@@ -48,6 +51,10 @@ export async function submit(state: RefundState): Promise<Ending> {
     message: refunds.map(({ id, status }) => `refund ${id} is ${status}`).join(', '),
   };
   return await settle(state, order, refunds, result);
+}
+
+function idIsNew(): Pick<SubmitInput, 'idIsNew'> {
+  return workflowInfo().memo?.[REJECT_DUPLICATE_MEMO] === true ? { idIsNew: true } : {};
 }
 
 /** Sends nothing, and looks whether an earlier run did. */
@@ -64,11 +71,12 @@ function explainFailure({ cause }: ActivityFailure): AttemptsEnded {
   return explainTimeout(earlier);
 }
 
-function orderOf({ advancedPaymentId, amount, sellerId, policy }: ParsedRequest): RefundOrder {
+function orderOf(request: ParsedRequest): RefundOrder {
+  const { advancedPaymentId, amount, policy } = request;
   return {
     advancedPaymentId,
     amount,
-    ...(sellerId === undefined ? {} : { sellerId }),
+    ...pick(request, 'sellerId', 'orderId'),
     policy,
     // In a run after a reset, only the history before it knew when the first request left: not before the start.
     firstSubmitAt: isReset() ? workflowInfo().startTime.getTime() : Date.now(),

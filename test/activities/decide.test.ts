@@ -99,6 +99,10 @@ describe('the quiet period', () => {
     expect(quietUntil({ endedAt: FIRST, overBy: FIRST + MINUTE }, MINUTE)).toBe(FIRST + MINUTE);
     expect(quietUntil({ overBy: FIRST + MINUTE }, MINUTE)).toBe(FIRST + 2 * MINUTE);
   });
+
+  it('waits for a request whose attempt was given up before its time', () => {
+    expect(quietUntil({ endedAt: FIRST, outMs: 5, overBy: FIRST + MINUTE }, MINUTE)).toBe(FIRST + 5 + MINUTE);
+  });
 });
 
 describe('after a look', () => {

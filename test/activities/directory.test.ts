@@ -1,9 +1,3 @@
-import {
-  defineSearchAttributeKey,
-  SearchAttributeType,
-  TypedSearchAttributes,
-  type SearchAttributePair,
-} from '@temporalio/common';
 import { siblingsOf } from '../../src/activities/directory';
 import type { Sibling } from '../../src/activities/match-refund';
 import { FIRST, MINUTE } from './evidence';
@@ -18,21 +12,8 @@ interface Shown {
 
 /** A run as visibility shows it. */
 function run({ workflowId = 'refund-b', status, ids, amount, startedAt = FIRST }: Shown) {
-  const attributes: SearchAttributePair[] = [];
-  if (status !== undefined) {
-    attributes.push({ key: defineSearchAttributeKey('RefundStatus', SearchAttributeType.KEYWORD), value: status });
-  }
-  if (ids !== undefined) {
-    attributes.push({ key: defineSearchAttributeKey('RefundIds', SearchAttributeType.KEYWORD_LIST), value: ids });
-  }
-  if (amount !== undefined) {
-    attributes.push({ key: defineSearchAttributeKey('RefundAmount', SearchAttributeType.DOUBLE), value: amount });
-  }
-  return {
-    workflowId,
-    startTime: new Date(startedAt),
-    typedSearchAttributes: new TypedSearchAttributes(attributes),
-  };
+  const attributes: Record<string, unknown> = { RefundStatus: status, RefundIds: ids, RefundAmount: amount };
+  return { workflowId, startedAt, attribute: (name: string) => attributes[name] };
 }
 
 const theOne = (...shown: Shown[]): Sibling => {

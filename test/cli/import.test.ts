@@ -1,38 +1,18 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parse } from 'csv-parse/sync';
 import { startProxy } from '../client/proxy';
 import { NOWHERE, startCliWorld, type CliWorld } from './cli-world';
+import { COLUMNS, commitsOf, manyLines, rowsOf, times, untilCommits, writeCsv, type CsvFile } from './import/csv-files';
 
 jest.setTimeout(90_000); // starts processes, on machines that may be busy
 
-const COLUMNS = 'advanced_payment_id,amount,reference,order_id,note';
-
 let world: CliWorld;
-let files = 0;
 beforeAll(async () => {
   world = await startCliWorld();
 });
 afterAll(() => world.stop());
 
-async function csv(...lines: string[]): Promise<{ file: string; report: string }> {
-  const file = path.join(world.cli.directory, `import-${files++}.csv`);
-  await writeFile(file, `${[COLUMNS, ...lines].join('\n')}\n`);
-  return { file, report: file.replace('.csv', '-report.csv') };
-}
-
-async function rowsOf(report: string): Promise<Record<string, string>[]> {
-  return parse(await readFile(report), { columns: true }) as unknown as Record<string, string>[];
-}
-
-/** Commits per key, of these payments. */
-function commitsOf(payments: readonly string[]): number[] {
-  return payments.map(
-    (payment) => world.sandbox.ledger().filter((entry) => entry.advancedPaymentId === payment).length,
-  );
-}
-
-const ONCE = (count: number): number[] => Array.from({ length: count }, () => 1);
+const csv = (...lines: string[]): Promise<CsvFile> => writeCsv(world, lines);
 
 it('starts nothing without --yes, and tells what it would', async () => {
   const payment = world.addPayment(100);
@@ -45,7 +25,7 @@ it('starts nothing without --yes, and tells what it would', async () => {
   });
   expect(stderr).toContain('line 4: invalid: amount must');
   expect((await rowsOf(report)).map(({ status }) => status)).toEqual(['valid', 'valid', 'invalid']);
-  expect(commitsOf([payment])).toEqual([0]);
+  expect(commitsOf(world, [payment])).toEqual([0]);
   const fine = await csv(`${payment},25,r-1,,`);
   const { code: ok, stdout } = await world.cli.run('import', fine.file, '--address', NOWHERE); // needs no Temporal
   expect(ok).toBe(0);
@@ -104,7 +84,7 @@ it('pays nothing twice when its report is imported again', async () => {
     json: { lines: 2, refunded: 2 },
   });
   expect(await readFile(again, 'utf8')).toBe(await readFile(report, 'utf8'));
-  expect(commitsOf(payments)).toEqual(ONCE(2));
+  expect(commitsOf(world, payments)).toEqual(times(2, 1));
 });
 
 it('says where a refund stands that is still open, and what became of it later', async () => {
@@ -126,12 +106,11 @@ describe('interrupted, and run again', () => {
   const COUNT = 40;
 
   async function many(): Promise<{ payments: string[]; file: string; report: string }> {
-    const payments = Array.from({ length: COUNT }, () => world.addPayment(100));
-    return { payments, ...(await csv(...payments.map((payment) => `${payment},25,r,,`))) };
+    const { payments, lines } = manyLines(world, COUNT);
+    return { payments, ...(await csv(...lines)) };
   }
 
   async function interrupt(signal: NodeJS.Signals, file: string, report: string) {
-    const before = world.sandbox.ledger().length;
     const { child, ended } = world.cli.start([
       'import',
       file,
@@ -142,7 +121,7 @@ describe('interrupted, and run again', () => {
       '--concurrency',
       '2',
     ]);
-    while (world.sandbox.ledger().length < before + 8) await new Promise((resolve) => setTimeout(resolve, 5));
+    await untilCommits(world, 8);
     child.kill(signal);
     return await ended;
   }
@@ -150,7 +129,7 @@ describe('interrupted, and run again', () => {
   async function runAgain({ payments, file, report }: Awaited<ReturnType<typeof many>>): Promise<void> {
     const { code, json } = await world.cli.json('import', file, '--report', report, '--yes');
     expect({ code, json }).toMatchObject({ code: 0, json: { lines: COUNT, refunded: COUNT } });
-    expect(commitsOf(payments)).toEqual(ONCE(COUNT));
+    expect(commitsOf(world, payments)).toEqual(times(COUNT, 1));
   }
 
   it('by Ctrl-C: reports what it knows, and pays each line once', async () => {
@@ -176,10 +155,9 @@ describe('interrupted, and run again', () => {
   it('by Temporal going away: stops, exits 4, and pays each line once', async () => {
     const input = await many();
     const proxy = await startProxy(process.env['TEMPORAL_ADDRESS']);
-    const before = world.sandbox.ledger().length;
     const args = ['import', input.file, '--report', input.report, '--yes', '--json', '--concurrency', '2'];
     const { ended } = world.cli.start([...args, '--address', proxy.address]);
-    while (world.sandbox.ledger().length < before + 8) await new Promise((resolve) => setTimeout(resolve, 5));
+    await untilCommits(world, 8);
     proxy.fallSilent();
     const { code, stdout, stderr } = await ended;
     await proxy.stop();
@@ -202,7 +180,7 @@ it.each([
   await writeFile(path.join(world.cli.directory, 'same.csv'), `${COLUMNS}\n${payment},25,r,,\n`);
   await writeFile(path.join(world.cli.directory, 'columns.csv'), `amount,reference\n25,r\n`);
   expect((await world.cli.json('import', ...args, '--yes')).code).toBe(2);
-  expect(commitsOf([payment])).toEqual([0]);
+  expect(commitsOf(world, [payment])).toEqual([0]);
 });
 
 it('exits 4 when Temporal is not there', async () => {

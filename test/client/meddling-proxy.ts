@@ -29,16 +29,17 @@ export function refuse(code: number, message: string): (stream: ServerHttp2Strea
   };
 }
 
-/** Stands between a client and Temporal, and ends the calls of one method itself, after a while; passes all others. */
+/** Stands between a client and Temporal, and ends the calls of one method itself, after a while, or the first of them; passes all others. */
 export async function startMeddlingProxy(
   target: string,
   method: string,
-  { afterMs, end }: { afterMs: number; end: (stream: ServerHttp2Stream) => void },
+  { afterMs, end, times = Infinity }: { afterMs: number; end: (stream: ServerHttp2Stream) => void; times?: number },
 ): Promise<MeddlingProxy> {
   const upstream = connect(`http://${target}`);
   const sessions = new Set<ServerHttp2Session>();
   const timers = new Set<NodeJS.Timeout>();
   let ended = 0;
+  let met = 0;
   const endCall = (stream: ServerHttp2Stream): void => {
     ended += 1;
     end(stream);
@@ -47,7 +48,7 @@ export async function startMeddlingProxy(
   server.on('session', (session) => sessions.add(session));
   server.on('stream', (stream, headers) => {
     stream.on('error', () => undefined); // the client has gone
-    if (headers[':path']?.endsWith(`/${method}`)) {
+    if (headers[':path']?.endsWith(`/${method}`) && met++ < times) {
       timers.add(setTimeout(() => endCall(stream), afterMs));
       return;
     }

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { type Environment, type LoadedConfig, type TextFiles, loadConfig } from '../../src/config';
+import { type Environment, type LoadedConfig, type TextFiles, loadConfig, logConfigOf } from '../../src/config';
 
 const TOKEN = 'APP_USR-1234567890-token';
 const sound = { MERCADOPAGO_ACCESS_TOKEN: TOKEN };
@@ -234,12 +234,41 @@ describe('the configuration', () => {
     expect(printed).not.toContain('key-of-temporal');
   });
 
+  it('has no HTTP port unless one is set, and then on loopback', () => {
+    expect(configOf(sound)).not.toHaveProperty('http');
+    expect(configOf({ ...sound, REFUNDS_HTTP_HOST: '0.0.0.0' })).not.toHaveProperty('http');
+    expect(configOf({ ...sound, REFUNDS_HTTP_PORT: '9464' }).http).toEqual({ host: '127.0.0.1', port: 9464 });
+    const seen = { ...sound, REFUNDS_HTTP_PORT: '9464', REFUNDS_HTTP_HOST: '::' };
+    expect(configOf(seen).http).toEqual({ host: '::', port: 9464 });
+  });
+
+  it.each([
+    ['REFUNDS_HTTP_PORT', '0'],
+    ['REFUNDS_HTTP_PORT', '65536'],
+    ['REFUNDS_HTTP_PORT', 'tcp://10.0.0.1:80'], // what Kubernetes sets for a service called refunds-http
+    ['REFUNDS_HTTP_HOST', 'http://0.0.0.0'],
+    ['REFUNDS_LOG_FORMAT', 'yaml'],
+    ['REFUNDS_LOG_LEVEL', 'verbose'],
+  ])('refuses %s=%s', (variable, value) => {
+    expect(problemsOf({ ...sound, [variable]: value })).toEqual([expect.stringContaining(`${variable} must be`)]);
+  });
+
+  it.each([
+    [{}, false, { format: 'json', level: 'INFO' }],
+    [{}, true, { format: 'text', level: 'INFO' }],
+    [{ REFUNDS_LOG_FORMAT: 'json', REFUNDS_LOG_LEVEL: 'DEBUG' }, true, { format: 'json', level: 'DEBUG' }],
+    [{ REFUNDS_LOG_FORMAT: 'text' }, false, { format: 'text', level: 'INFO' }],
+    [{ REFUNDS_LOG_FORMAT: 'yaml', REFUNDS_LOG_LEVEL: '' }, false, { format: 'json', level: 'INFO' }],
+  ])('logs, with %j and a terminal: %j, as %j', (env, terminal, expected) => {
+    expect(logConfigOf(env, terminal)).toEqual(expected);
+  });
+
   it.each([
     ['MERCADOPAGO_TOKEN', true],
     ['MERCADO_PAGO_ACCESS_TOKEN', true],
     ['REFUNDS_TASKQUEUE', true],
     ['REFUND_TASK_QUEUE', true],
-    ['REFUNDS_HTTP_PORT', false],
+    ['REFUNDS_HTTP_HOST', false],
     ['REFUNDS_SERVICE_HOST', false],
     ['REFUNDS_PORT_7233_TCP_ADDR', false],
     ['OTHER_TASK_QUEUE', false],

@@ -18,6 +18,7 @@ describe('the advanced payment of a refund request', () => {
     ['with an exponent', '1e5'],
     ['hexadecimal', '0x10'],
     ['in other digits', '٢١'],
+    ['with a zero in front, which the gateway may take for another spelling of one payment', '021000123456'],
     ['a path', '../payments/1'],
     ['a list', ['21000123456']],
   ])('is refused %s', (_, advancedPaymentId) => {

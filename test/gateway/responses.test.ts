@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parseJson } from '../../src/gateway/json';
-import { isMoney, readRefunds } from '../../src/gateway/responses';
+import { isMoney, readGatewayError, readRefundList, readRefunds } from '../../src/gateway/responses';
 
 const refundWith = (fields: string): string => `[{"id":1,"payment_id":2,"amount":1,${fields}}]`;
 
@@ -89,6 +89,21 @@ describe('amounts', () => {
       'holds no list of refunds',
     );
   });
+});
+
+it.each(['0', '"0"', '"0.00"', '-0'])('leaves a refund of %s out of the list of a payment', (written) => {
+  const list = `[{"id":1,"amount":${written}},{"id":2,"amount":"25.00"}]`;
+  expect(readRefundList(list, 'token', '7')).toEqual([{ id: '2', paymentId: '7', amount: 25, status: 'unknown' }]);
+  expect(() => readRefunds(list, 'token', '7')).toThrow('holds no list of refunds');
+  expect(() => readRefundList('[{"id":1}]', 'token', '7')).toThrow('holds no list of refunds');
+});
+
+it('keeps an error small enough for Temporal to keep what the attempts have heard', () => {
+  const long = '𝄞'.repeat(300);
+  const cause = Array.from({ length: 50 }, (_, at) => ({ code: String(at), message: long }));
+  const error = readGatewayError(400, JSON.stringify({ error: 'bad_request', message: 'm', cause }), 'token');
+  expect(Buffer.byteLength(JSON.stringify(error))).toBeLessThanOrEqual(2_000);
+  expect(error.cause?.[0]?.code).toBe('0');
 });
 
 describe('what is only shown', () => {

@@ -58,15 +58,17 @@ it('refunds from CommonJS, with workflows bundled from the package and activitie
     failed: 'NotFound',
     key: expect.stringMatching(/^refund-21000123456-cjs-/),
     ledger: [{ key: seen.key, refundedAmount: 25 }],
+    loads: { contract: [], nexus: ['nexus-rpc'] },
   });
 });
 
-it('refunds from ES modules, with the prebuilt bundle and beside workflows of their own', async () => {
+it('refunds from ES modules, with the prebuilt bundle, and through Nexus from workflows of their own beside it', async () => {
   const seen: unknown = JSON.parse(await project.node('consumer.mjs', address, `package-${randomUUID()}`));
   expect(seen).toEqual({
     prebuilt: { status: 'refunded', conflict: true },
-    own: { mine: 'mine', amount: 975 },
+    own: { mine: { amount: 10, status: 'refunded', refused: 'RefundConflict' }, amount: 965 },
     named: ['function', 'function', true],
+    constants: ['refund-batch-recall', true, 'RefundConflict'],
   });
 });
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { NO_TRACES } from '../../src/worker/create-worker';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
@@ -16,7 +17,7 @@ interface HistoryJson {
 const read = (name: string) => JSON.parse(readFileSync(join(DIRECTORY, `${name}.json`), 'utf8')) as HistoryJson;
 
 async function replay(name: string, history: HistoryJson): Promise<Error | undefined> {
-  const options = { workflowBundle: { codePath: process.env['REFUNDS_TEST_BUNDLE'] ?? '' } };
+  const options = { workflowBundle: { codePath: process.env['REFUNDS_TEST_BUNDLE'] ?? '' }, sinks: NO_TRACES };
   const replayed = Worker.runReplayHistories(options, [{ workflowId: name, history: historyFromJSON(history) }]);
   for await (const { error } of replayed) return error;
   throw new Error('nothing was replayed');

@@ -49,6 +49,7 @@ describe('the schema of requests', () => {
     ['has no amount', { advancedPaymentId: '21000123456' }],
     ['has a payment that is a number', { ...MINIMAL, advancedPaymentId: 21000123456 }],
     ['has a payment that is no digits', { ...MINIMAL, advancedPaymentId: '21000/123' }],
+    ['has a payment with a zero in front', { ...MINIMAL, advancedPaymentId: '021000123456' }],
     ['has a payment of too many digits', { ...MINIMAL, advancedPaymentId: '1'.repeat(33) }],
     ['has a payment that is null', { ...MINIMAL, advancedPaymentId: null }],
     ['has an amount of zero', { ...MINIMAL, amount: 0 }],
@@ -176,7 +177,7 @@ function validRequest(): fc.Arbitrary<Record<string, unknown>> {
     { requiredKeys: [] },
   );
   const payment = fc.record({
-    advancedPaymentId: fc.oneof(fc.stringMatching(/^[0-9]{1,20}$/), fc.constant('9'.repeat(32))),
+    advancedPaymentId: fc.oneof(fc.stringMatching(/^[1-9][0-9]{0,19}$/), fc.constant('9'.repeat(32))),
   });
   return fc
     .tuple(rest, payment, amountAndCurrency, fc.option(byAnother, { nil: {} }))

@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { join } from 'node:path';
+import { bundleWorkflows } from '../../dev/bundle-workflows';
 import { startDevServer } from '../../dev/dev-server';
-
-const WORKFLOWS_PATH = resolve(__dirname, '../../src/workflows/index.ts');
 
 declare global {
   /** What `global-teardown.ts` undoes. Jest loads the two files apart from each other. */
@@ -39,12 +36,9 @@ export async function setUpTests({ webUi }: { webUi: boolean }): Promise<void> {
       process.env['TEMPORAL_ADDRESS'] = server.address;
       process.env['TEMPORAL_UI_URL'] = server.uiUrl ?? '';
     }
-    if (existsSync(WORKFLOWS_PATH)) {
-      const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: new DefaultLogger('WARN') });
-      const path = join(directory, 'workflow-bundle.js');
-      await writeFile(path, code);
-      process.env['REFUNDS_TEST_BUNDLE'] = path;
-    }
+    const path = join(directory, 'workflow-bundle.js');
+    await writeFile(path, await bundleWorkflows());
+    process.env['REFUNDS_TEST_BUNDLE'] = path;
   } catch (error) {
     // Jest does not call the teardown after a setup that failed.
     await globalThis.undoTestSetup();

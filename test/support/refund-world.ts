@@ -5,6 +5,7 @@ import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox';
 import { createRefundActivities } from '../../src/activities';
 import type { RefundPolicy, RefundRequest, RefundResult, RefundSnapshot, RefundStatus } from '../../src/contract';
 import { createGateway, type AccessTokenProvider } from '../../src/gateway';
+import { NO_TRACES } from '../../src/worker/create-worker';
 import { createRefundNexusService } from '../../src/worker/nexus';
 
 /** A sandbox gateway, a worker of its own task queue on the run's dev server, and ways to start refunds and look at them. */
@@ -78,6 +79,7 @@ export async function startRefundWorld(options: RefundWorldOptions = {}): Promis
       identity: 'refunds-worker', // histories and screenshots name no machine
       taskQueue,
       shutdownGraceTime: '1s',
+      sinks: NO_TRACES,
       ...work,
       ...options.worker,
     });

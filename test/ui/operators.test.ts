@@ -62,6 +62,17 @@ it('cancels with the Request Cancellation button', async () => {
   expect((await refund.status()).status).toBe('canceled');
 });
 
+it('sees that a signal in an encoding that cannot be read changed nothing, and sends it again', async () => {
+  const { workflowId } = await desk.request({ hold: { untilReleased: true } });
+  await ui.openRefund(workflowId);
+  await ui.sendAsProtobuf(await ui.openDialog('signal'), 'releaseRefund', '{"releasedBy": "bo"}');
+  await ui.openTab('user-metadata');
+  await ui.currentDetails('Changed nothing: releaseRefund: the argument cannot be read, its encoding is json/protobuf');
+
+  await ui.send(await ui.openDialog('signal'), 'releaseRefund', '{"releasedBy": "bo"}');
+  await ui.isClosedAs('Completed');
+});
+
 it('is told in the dialog why it may not release a refund, and another person releases it', async () => {
   const hold = { untilReleased: true, releasedByAnother: true };
   const { refund, workflowId } = await desk.request({ requestedBy: 'ana', hold });

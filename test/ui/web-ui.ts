@@ -147,6 +147,15 @@ export class WebUi {
       .waitFor();
   }
 
+  /** In the dialog's other encoding, for which it wants the name of a type as well. */
+  async sendAsProtobuf(dialog: Locator, name: string, json: string): Promise<void> {
+    await dialog.getByRole('option').filter({ hasText: name }).first().click();
+    await this.type(dialog, json);
+    await dialog.getByText('json/protobuf').click();
+    await dialog.getByRole('textbox', { name: 'Message Type' }).fill('mercadopago.Release');
+    await this.submit(dialog);
+  }
+
   async submit(dialog: Locator): Promise<void> {
     await dialog.getByTestId('confirm-modal-button').click();
   }

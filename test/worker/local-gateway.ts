@@ -12,12 +12,15 @@ export interface SeenRequest {
 /** Approves refunds of 25, at once or when told to. */
 export class LocalGateway {
   readonly requests: SeenRequest[] = [];
+  /** Names of all the headers that came with any of them. */
+  readonly headers = new Set<string>();
   private readonly waiting: ServerResponse[] = [];
   private readonly arrivals: (() => void)[] = [];
   private holding = false;
 
   private constructor(private readonly server: Server) {
     server.on('request', (request, response) => {
+      for (const name of Object.keys(request.headers)) this.headers.add(name);
       const { authorization, 'x-idempotency-key': key } = request.headers;
       this.requests.push({
         method: request.method ?? '',

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { copyFile, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
 import { build } from 'esbuild';
+import { bundleWorkflows } from '../../dev/bundle-workflows';
 
 const PROJECT = path.join(__dirname, '..', '..');
 
@@ -16,7 +16,8 @@ export interface CompiledWorker {
 
 /** Compiles the worker into a directory of its own, so that a test never meets a stale `dist`. */
 export async function compileWorker(options: { bundle: boolean }): Promise<CompiledWorker> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'refunds-worker-'));
+  const home = await mkdtemp(path.join(tmpdir(), 'refunds-worker-'));
+  const directory = path.join(home, 'dist');
   const source = path.join(PROJECT, 'src');
   const files = (await readdir(source, { recursive: true })).filter((file) => file.endsWith('.ts'));
   await build({
@@ -28,17 +29,16 @@ export async function compileWorker(options: { bundle: boolean }): Promise<Compi
     target: 'node20',
     logLevel: 'error',
   });
-  await symlink(path.join(PROJECT, 'node_modules'), path.join(directory, 'node_modules'));
+  await symlink(path.join(PROJECT, 'node_modules'), path.join(home, 'node_modules'));
+  await copyFile(path.join(PROJECT, 'package.json'), path.join(home, 'package.json'));
   if (options.bundle) await writeBundle(path.join(directory, 'workflow-bundle.js'));
-  return { directory, remove: () => rm(directory, { recursive: true }) };
+  return { directory, remove: () => rm(home, { recursive: true }) };
 }
 
 async function writeBundle(file: string): Promise<void> {
   const prebuilt = process.env['REFUNDS_TEST_BUNDLE'];
   if (prebuilt !== undefined) return copyFile(prebuilt, file);
-  const workflowsPath = path.join(PROJECT, 'src', 'workflows', 'index.ts');
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
-  await writeFile(file, code);
+  await writeFile(file, await bundleWorkflows());
 }
 
 /** A worker process, with all that it wrote to stdout and stderr. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import Long from 'long';
+import { RefundClient } from '../../src';
 import { endOf, startRefundWorld, type RefundWorld } from '../support/refund-world';
 
 /** What a gateway, an operator or a caller can do to a refund, and what must not become of it. */
@@ -51,6 +52,16 @@ it('closes as refunded by more refunds than a search attribute holds: it claims 
   expect(result?.status === 'refunded' ? result.refunds : []).toHaveLength(170);
 });
 
+const reset = async (workflowId: string): Promise<void> => {
+  await world.client.workflowService.resetWorkflowExecution({
+    namespace: 'default',
+    workflowExecution: { workflowId },
+    workflowTaskFinishEventId: Long.fromNumber(4),
+    requestId: randomUUID(),
+    reason: 'a test',
+  });
+};
+
 it.concurrent.each([0, 1_000])(
   'is not canceled while a request of the run before a reset is still out, %d ms after it',
   async (afterMs) => {
@@ -58,18 +69,48 @@ it.concurrent.each([0, 1_000])(
     world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: 'slow', delayMs: 5_000 }] } });
     const handle = await world.start({ advancedPaymentId });
     await posted(advancedPaymentId);
-    const { runId } = await handle.describe();
-    await world.client.workflowService.resetWorkflowExecution({
-      namespace: 'default',
-      workflowExecution: { workflowId: handle.workflowId, runId },
-      workflowTaskFinishEventId: Long.fromNumber(4),
-      requestId: randomUUID(),
-      reason: 'a test',
-    });
+    await reset(handle.workflowId);
     const next = world.client.workflow.getHandle(handle.workflowId);
     if (afterMs > 0) await new Promise((resolve) => setTimeout(resolve, afterMs));
     await next.signal('cancelRefund', {});
     expect((await endOf(next)).result).toMatchObject({ status: 'refunded' });
+    expect(committed(advancedPaymentId)).toHaveLength(1);
+  },
+  120_000,
+);
+
+it.concurrent(
+  'is canceled after a reset once a look has proven it, and a client that waits since before hears so',
+  async () => {
+    const handle = await world.start({ advancedPaymentId: world.addPayment(100), hold: { untilReleased: true } });
+    await world.until(handle, 'pending');
+    const refund = new RefundClient(world.client).handle(handle.workflowId);
+    const waiting = refund.result();
+    await new Promise((resolve) => setTimeout(resolve, 300)); // the wait has begun
+    await reset(handle.workflowId);
+    expect(await refund.cancel({ requestedBy: 'ana' })).toEqual({ decision: 'canceled', status: 'canceled' });
+    expect(await waiting).toMatchObject({ status: 'canceled', canceledBy: 'ana' });
+  },
+  120_000,
+);
+
+it.concurrent(
+  'is not canceled while a request is out whose timeout somebody has shortened',
+  async () => {
+    const advancedPaymentId = world.addPayment(100);
+    world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: 'slow', delayMs: 5_000 }] } });
+    const handle = await world.start({ advancedPaymentId });
+    await posted(advancedPaymentId);
+    const { raw } = await handle.describe();
+    await world.client.workflowService.updateActivityOptions({
+      namespace: 'default',
+      execution: { workflowId: handle.workflowId },
+      id: raw.pendingActivities?.[0]?.activityId ?? '',
+      activityOptions: { startToCloseTimeout: { seconds: Long.fromNumber(1) } },
+      updateMask: { paths: ['start_to_close_timeout'] },
+    });
+    await handle.signal('cancelRefund', {});
+    expect((await endOf(handle)).result).toMatchObject({ status: 'refunded' });
     expect(committed(advancedPaymentId)).toHaveLength(1);
   },
   120_000,

@@ -12,6 +12,13 @@ afterAll(() => world.stop());
 const committed = (advancedPaymentId: string) =>
   world.sandbox.ledger().filter((entry) => entry.advancedPaymentId === advancedPaymentId);
 
+/** Visibility knows that it is. */
+const closed = async (workflowId: string): Promise<void> => {
+  const query = `WorkflowId = '${workflowId}' AND ExecutionStatus != 'Running'`;
+  while ((await world.client.workflow.count(query)).count === 0)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+};
+
 it.concurrent.each<[string, PostFault]>([
   ['a 500 after the money moved', { fault: '500-after' }],
   ['a lost reply', { fault: 'lost-reply' }],
@@ -58,22 +65,83 @@ it('sends nothing while looking fails', async () => {
   expect(committed(advancedPaymentId)).toHaveLength(1);
 });
 
-it('looks before it sends when an operator resets the workflow after the money moved', async () => {
-  const advancedPaymentId = world.addPayment(100);
-  world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: 'lost-reply' }] } });
-  const handle = await world.start({ advancedPaymentId, policy: { initialRetrySeconds: 60, maxRetrySeconds: 60 } });
-  while (committed(advancedPaymentId).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-  const { runId } = await handle.describe();
-  await world.client.workflowService.resetWorkflowExecution({
-    namespace: 'default',
-    workflowExecution: { workflowId: handle.workflowId, runId },
-    workflowTaskFinishEventId: Long.fromNumber(4), // the task that scheduled the attempt
-    requestId: `reset-${handle.workflowId}`,
-    reason: 'an operator tries again',
+describe('a closed refund whose ID is started once more, as no client should', () => {
+  it('is found to be refunded', async () => {
+    const advancedPaymentId = world.addPayment(100);
+    const first = await world.start({ advancedPaymentId });
+    const { result } = await endOf(first);
+    await closed(first.workflowId);
+    const again = await endOf(await world.start({ advancedPaymentId }, first.workflowId));
+    expect(again).toMatchObject({ closed: 'COMPLETED', result: { status: 'refunded' } });
+    const ids = (of: typeof result) => (of?.status === 'refunded' ? of.refunds.map(({ id }) => id) : []);
+    expect(ids(again.result)).toEqual(ids(result));
+    expect(committed(advancedPaymentId)).toHaveLength(1);
   });
-  const { result } = await endOf(world.client.workflow.getHandle(handle.workflowId));
-  const reset = await world.client.workflow.getHandle(handle.workflowId).describe();
-  expect(reset.runId).not.toBe(runId);
-  expect(result).toMatchObject({ status: 'refunded' });
-  expect(committed(advancedPaymentId)).toHaveLength(1);
-}, 90_000);
+
+  it('is sent within the window that began with the first of them', async () => {
+    const advancedPaymentId = world.addPayment(100);
+    const first = await world.start({ advancedPaymentId, hold: { untilReleased: true } });
+    await first.signal('cancelRefund', {});
+    await endOf(first);
+    await closed(first.workflowId);
+    const again = await endOf(await world.start({ advancedPaymentId }, first.workflowId));
+    expect(again).toMatchObject({ closed: 'COMPLETED', result: { status: 'refunded' } });
+    expect(committed(advancedPaymentId)).toHaveLength(1);
+  });
+
+  it('is not sent after that window', async () => {
+    const advancedPaymentId = world.addPayment(100);
+    const policy = { submitWindowSeconds: 1 };
+    const first = await world.start({ advancedPaymentId, policy, hold: { untilReleased: true } });
+    await first.signal('cancelRefund', {});
+    await endOf(first);
+    await closed(first.workflowId);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const again = await world.start({ advancedPaymentId, policy }, first.workflowId);
+    const message = expect.stringContaining('a refund of this workflow ID was closed before') as string;
+    await expect(again.result()).rejects.toMatchObject({ cause: { type: 'GatewayUnavailable', message } });
+    expect(world.sandbox.requests().filter((request) => request.advancedPaymentId === advancedPaymentId)).toEqual([]);
+  });
+});
+
+it.concurrent(
+  "waits, where a terminated refund's ID is started once more, for the request that it may have left under way",
+  async () => {
+    const advancedPaymentId = world.addPayment(100);
+    world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: 'late-commit', delayMs: 3_000 }] } });
+    const first = await world.start({ advancedPaymentId });
+    while (!world.sandbox.requests().some((request) => request.advancedPaymentId === advancedPaymentId)) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await first.terminate();
+    await closed(first.workflowId);
+    const again = await endOf(await world.start({ advancedPaymentId }, first.workflowId));
+    expect(again).toMatchObject({ closed: 'COMPLETED', result: { status: 'refunded' } });
+    expect(committed(advancedPaymentId)).toHaveLength(1);
+  },
+  90_000,
+);
+
+it.concurrent(
+  'looks before it sends when an operator resets the workflow after the money moved',
+  async () => {
+    const advancedPaymentId = world.addPayment(100);
+    world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: 'lost-reply' }] } });
+    const handle = await world.start({ advancedPaymentId, policy: { initialRetrySeconds: 60, maxRetrySeconds: 60 } });
+    while (committed(advancedPaymentId).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    const { runId } = await handle.describe();
+    await world.client.workflowService.resetWorkflowExecution({
+      namespace: 'default',
+      workflowExecution: { workflowId: handle.workflowId, runId },
+      workflowTaskFinishEventId: Long.fromNumber(4), // the task that scheduled the attempt
+      requestId: `reset-${handle.workflowId}`,
+      reason: 'an operator tries again',
+    });
+    const { result } = await endOf(world.client.workflow.getHandle(handle.workflowId));
+    const reset = await world.client.workflow.getHandle(handle.workflowId).describe();
+    expect(reset.runId).not.toBe(runId);
+    expect(result).toMatchObject({ status: 'refunded' });
+    expect(committed(advancedPaymentId)).toHaveLength(1);
+  },
+  90_000,
+);

@@ -1,12 +1,16 @@
 import type { Command } from 'commander';
 import type { Context, Outcome } from '../context';
-import { parseCount, parseSeconds } from '../parsers';
+import { parseCount, parseRate, parseSeconds } from '../parsers';
 import type { Act } from '../program';
 
 export interface ImportOptions {
   report?: string;
   yes?: true;
-  concurrency: number;
+  batch?: true;
+  batchId?: string;
+  window?: number;
+  perSecond?: number;
+  concurrency?: number;
   wait: number;
   requestedBy?: string;
 }
@@ -25,12 +29,20 @@ export function addImport(program: Command, act: Act): void {
       'the input with workflow_id, status, refund_ids, failure_type and message for every line',
     )
     .option('--yes', 'start them')
-    .option('--concurrency <count>', 'refunds at a time', parseCount, 20)
+    .option('--concurrency <count>', 'refunds at a time (default: 20)', parseCount)
     .option('--wait <seconds>', 'for refunds that are still open once all are started', parseSeconds, 60)
     .option('--requested-by <person>', 'of every line')
+    .option('--batch', 'as a batch: Temporal goes on with it when this command ends, and it can be paused and canceled')
+    .option('--batch-id <id>', "in place of the file's name; the same file again must get the same one")
+    .option('--window <count>', 'of a batch: refunds on their way at once (default: 50)', parseCount)
+    .option('--per-second <rate>', 'of a batch: refunds started per second, at most (default: 10)', parseRate)
     .addHelpText(
       'after',
-      '\nExamples:\n  refunds import returns.csv\n  refunds import returns.csv --yes --report returned.csv',
+      `
+Examples:
+  refunds import returns.csv
+  refunds import returns.csv --yes --report returned.csv
+  refunds import recall.csv --batch --per-second 20 --yes --report recalled.csv`,
     )
     .action((file: string, options: ImportOptions, command: Command) =>
       act(command, async (context: Context): Promise<Outcome> => {

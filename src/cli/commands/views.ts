@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Context, Outcome } from '../context';
 import type { Act } from '../program';
-import { allOf, CUT_OFF, forOrder, inStatus, stuckSubmitting } from '../queries';
+import { savedViews } from '../queries';
 import { table } from '../table';
 import { uiAddressOf, viewLink } from '../ui';
 import { UI_ADDRESS } from './open';
@@ -29,14 +29,7 @@ async function views(context: Context, { order, uiAddress }: Options): Promise<O
   const { settingsOf } = await import('../settings.js');
   const settings = settingsOf(context);
   const ui = uiAddressOf(context, settings, uiAddress);
-  const queries = {
-    'needs review': allOf(inStatus('needsReview')),
-    held: allOf(inStatus('pending')),
-    'stuck submitting > 1 h': allOf(stuckSubmitting(new Date())),
-    'cut off, money unknown': allOf(CUT_OFF),
-    'by order': allOf(forOrder(order)),
-  };
-  const list = Object.entries(queries).map(([name, query]) => ({
+  const list = Object.entries(savedViews(new Date(), order)).map(([name, query]) => ({
     name,
     query,
     url: viewLink(ui, settings.namespace, query),

@@ -1,66 +1,52 @@
 import { access, constants, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { batchWorkflowId } from '../../contract';
 import type { ImportOptions } from '../commands/import';
 import type { Context, Outcome } from '../context';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { UsageError } from '../failures';
+import { batchSettings, type BatchSettings } from './batch/settings';
+import { runOneByOne, type Run } from './one-by-one';
 import { outcomeOf, type LineOutcome } from './outcome';
 import { planImport, type Plan, type PlannedLine } from './plan';
-import { startProgress } from './progress';
 import { readInput, type Input } from './read';
 import { REPORT_COLUMNS, reportText, writeReport, type ReportedLine } from './report';
-import { runImport, type Wanted } from './run';
 import { describeSummary, isDone, summaryOf } from './summary';
 
 /** Problems shown; the report has all of them. */
 const SHOWN = 20;
 
 export async function importFile(context: Context, file: string, options: ImportOptions): Promise<Outcome> {
+  const batch = batchSettings(file, options);
   const input = readInput(await readBytes(file));
   const plan = planImport(input, options.requestedBy, REPORT_COLUMNS);
   for (const warning of input.warnings) context.say(warning);
   if (plan.ignored.length > 0) context.say(`Columns without a meaning here: ${plan.ignored.join(', ')}`);
   const report = options.report;
   if (report !== undefined) await assertWritable(report, file); // before any money moves
-  if (options.yes !== true) return await finish(context, { input, plan, report, outcomes: undefined });
+  if (options.yes !== true) return await finish(context, { input, plan, report, batch, outcomes: undefined });
 
-  const outcomes = new Map<string, LineOutcome>();
-  const stopped = await start(context, plan, options, outcomes);
-  const finished = await finish(context, { input, plan, report, outcomes });
-  if (stopped === undefined) return finished;
-  if (stopped === 'interrupted') {
-    context.say('Interrupted. What was started goes on; run it again to go on with the rest.');
-    return { ...finished, code: EXIT.interrupted };
-  }
-  context.say(`Stopped, run it again once Temporal is there: ${stopped.message}`);
-  return { ...finished, code: EXIT.unavailable };
+  const { outcomes, note } = await start(context, plan, options, batch);
+  const finished = await finish(context, { input, plan, report, batch, outcomes });
+  if (note === undefined) return finished;
+  context.say(note.message);
+  return { ...finished, ...(note.code === undefined ? {} : { code: note.code }) };
 }
 
 async function start(
   context: Context,
   plan: Plan,
-  { concurrency, wait }: ImportOptions,
-  outcomes: Map<string, LineOutcome>,
-): ReturnType<typeof runImport> {
+  options: ImportOptions,
+  batch: BatchSettings | undefined,
+): Promise<Run> {
   const wanted = plan.lines.filter(isFirst);
-  if (wanted.length === 0) return undefined;
-  const interrupted = context.io.interruption();
-  const { withTemporal } = await import('../connect.js');
-  return await withTemporal(context, async (temporal) => {
-    const progress = startProgress(context.io.stderr, wanted.length);
-    const onOutcome = (workflowId: string, outcome: LineOutcome): void => {
-      outcomes.set(workflowId, outcome);
-      progress.update(workflowId, outcome);
-    };
-    try {
-      return await runImport(temporal, wanted, { concurrency, waitMs: wait * 1000, interrupted, onOutcome });
-    } finally {
-      progress.stop();
-    }
-  });
+  if (wanted.length === 0) return { outcomes: new Map() };
+  if (batch === undefined) return await runOneByOne(context, wanted, options);
+  const { runAsBatch } = await import('./batch/run-batch.js');
+  return await runAsBatch(context, wanted, batch, options.wait);
 }
 
-function isFirst(line: PlannedLine): line is PlannedLine & Wanted & { kind: 'refund' } {
+function isFirst(line: PlannedLine): line is PlannedLine & { kind: 'refund' } {
   return line.kind === 'refund' && line.sameAs === undefined;
 }
 
@@ -68,16 +54,20 @@ interface Finished {
   input: Input;
   plan: Plan;
   report: string | undefined;
+  batch: BatchSettings | undefined;
   /** By workflow ID; undefined for a dry run. */
   outcomes: ReadonlyMap<string, LineOutcome> | undefined;
 }
 
-async function finish(context: Context, { input, plan, report, outcomes }: Finished): Promise<Outcome> {
+async function finish(context: Context, { input, plan, report, batch, outcomes }: Finished): Promise<Outcome> {
   const lines = plan.lines.map((line): ReportedLine => ({ ...line, outcome: outcomeOfLine(line, outcomes) }));
   if (report !== undefined) await writeReport(report, reportText(input, lines));
   showProblems(context, lines);
   const dryRun = outcomes === undefined;
-  const summary = summaryOf(lines, { dryRun, totals: plan.totals, report: report ?? null });
+  const summary = summaryOf(lines, {
+    ...{ dryRun, totals: plan.totals, report: report ?? null },
+    ...(batch === undefined ? {} : { batch: batchWorkflowId(batch.id) }),
+  });
   const code: ExitCode = isDone(summary) ? EXIT.done : EXIT.failed;
   return { json: summary, text: describeSummary(summary), code };
 }

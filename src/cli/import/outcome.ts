@@ -48,3 +48,13 @@ export function groupOf({
       return 'open';
   }
 }
+
+/** How many of each group, in the order of their first. */
+export function countGroups(outcomes: Iterable<LineOutcome>): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const outcome of outcomes) {
+    const group = groupOf(outcome);
+    counts[group] = (counts[group] ?? 0) + 1;
+  }
+  return counts;
+}

@@ -1,52 +1,73 @@
-import type { LineOutcome } from './outcome';
-import { groupOf } from './outcome';
-
 const BAR_WIDTH = 24;
 
 /** Between two drawings on a terminal, and between two lines elsewhere. */
 const DRAW_MS = 200;
 const LINE_MS = 5_000;
 
+/** Of the rate: how it went before somebody paused a batch, or changed its pace, says nothing of how it goes. */
+const RATE_MS = 30_000;
+
+/** How far it is. */
+export interface Standing {
+  done: number;
+  total: number;
+  /** By what became of them. */
+  counts: Readonly<Record<string, number>>;
+  /** In front of the numbers: what is going on. */
+  note?: string;
+}
+
 export interface Progress {
-  update(workflowId: string, outcome: LineOutcome): void;
   stop(): void;
 }
 
-/** A bar on a terminal, plain lines elsewhere: how many, how fast, how long still. */
-export function startProgress(out: NodeJS.WriteStream, total: number): Progress {
-  const outcomes = new Map<string, LineOutcome>();
-  const since = Date.now();
-  const draw = (): void => {
-    const line = describe(outcomes, total, Date.now() - since);
-    out.write(
-      out.isTTY ? `\r\u001b[2K${bar(outcomes.size / total)} ${line}`.slice(0, (out.columns || 80) + 4) : `${line}\n`,
-    );
+/** A bar on a terminal, plain lines elsewhere: how many, how fast, how long still. Where nothing changes there is no further line. */
+export function startProgress(out: NodeJS.WriteStream, now: () => Standing): Progress {
+  const rate = startRate(now().done);
+  let written = '';
+  const draw = (last = false): void => {
+    const standing = now();
+    const line = describe(standing, rate(standing.done));
+    if (out.isTTY) {
+      const share = standing.total === 0 ? 1 : standing.done / standing.total;
+      out.write(`\r\u001b[2K${bar(share)} ${line}`.slice(0, (out.columns || 80) + 4));
+      return;
+    }
+    const state = JSON.stringify(standing);
+    if (state !== written || last) out.write(`${line}\n`);
+    written = state;
   };
-  const timer = setInterval(draw, out.isTTY ? DRAW_MS : LINE_MS);
+  const timer = setInterval(() => draw(), out.isTTY ? DRAW_MS : LINE_MS);
   return {
-    update: (workflowId, outcome) => void outcomes.set(workflowId, outcome),
     stop() {
       clearInterval(timer);
-      draw();
+      draw(true);
       if (out.isTTY) out.write('\n');
     },
   };
 }
 
-export function describe(outcomes: ReadonlyMap<string, LineOutcome>, total: number, elapsedMs: number): string {
-  const done = outcomes.size;
-  const perSecond = done / Math.max(elapsedMs / 1000, 0.001);
-  const left = done === 0 ? undefined : Math.ceil((total - done) / perSecond);
-  const counts: Record<string, number> = {};
-  for (const outcome of outcomes.values()) {
-    const group = groupOf(outcome);
-    counts[group] = (counts[group] ?? 0) + 1;
-  }
+/** How many a second of late; what was done before is not counted. */
+export function startRate(before: number, clock: () => number = Date.now): (done: number) => number {
+  const seen = [{ at: clock(), done: before }];
+  return (done) => {
+    const at = clock();
+    seen.push({ at, done });
+    while (seen.length > 2 && (seen[1]?.at ?? at) <= at - RATE_MS) seen.shift();
+    const [first = { at, done }] = seen;
+    return (done - first.done) / Math.max((at - first.at) / 1000, 0.001);
+  };
+}
+
+export function describe({ done, total, counts, note }: Standing, perSecond: number): string {
+  const left = perSecond <= 0 ? undefined : Math.ceil((total - done) / perSecond);
   return [
-    `${done}/${total}`,
+    `${note === undefined ? '' : `${note}: `}${done}/${total}`,
     `${perSecond.toFixed(1)}/s`,
     ...(left === undefined || done === total ? [] : [`${duration(left)} left`]),
-    ...Object.entries(counts).map(([group, count]) => `${count} ${group}`),
+    ...Object.entries(counts)
+      .filter(([, count]) => count > 0)
+      .map(([group, count]) => `${count} ${group}`),
   ].join(', ');
 }
 

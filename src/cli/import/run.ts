@@ -1,17 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RefundHandle } from '../../client';
-import {
-  InvalidRefundError,
-  RefundConflictError,
-  RefundStillOpenError,
-  RefundUnavailableError,
-} from '../../client/errors';
+import { InvalidRefundError, RefundConflictError } from '../../client/errors';
 import type { RefundRequest } from '../../contract';
 import type { Temporal } from '../connect';
-import { failedOf } from '../ending';
 import { unlessInterrupted } from '../interruption';
-import { recordOf } from '../record';
-import { outcomeOf, outcomeOfEnding, type LineOutcome } from './outcome';
+import { outcomeOf, type LineOutcome } from './outcome';
+import { inSlots } from './slots';
+import { outcomeWithin, standingOf, STILL_OPEN } from './standing';
 
 /** A refund that takes longer makes room for the next one, and is looked at again at the end. */
 const SLOT_MS = 10_000;
@@ -44,43 +38,34 @@ export async function runImport(
   options: RunOptions,
 ): Promise<'interrupted' | Error | undefined> {
   const { concurrency, interrupted, onOutcome } = options;
-  const open = new Map<string, RefundHandle>();
+  const open = new Set<string>();
   let away: Error | undefined;
-  const queue = wanted.values();
-
-  const one = async ({ workflowId, request }: Wanted): Promise<void> => {
-    const { refund, refused, unavailable } = await start(temporal, request);
+  await inSlots(wanted, concurrency, async ({ workflowId, request }) => {
+    if (interrupted.aborted || away !== undefined) return;
+    const { refused, unavailable } = await start(temporal, request);
     if (unavailable !== undefined) {
       away ??= unavailable;
       return onOutcome(workflowId, outcomeOf('unknown', { failureType: 'Unavailable', message: unavailable.message }));
     }
-    if (refund === undefined) return onOutcome(workflowId, refused);
-    const outcome = await outcomeWithin(refund, SLOT_MS, interrupted);
-    if (outcome === undefined) open.set(workflowId, refund);
+    if (refused !== undefined) return onOutcome(workflowId, refused);
+    const outcome = await unlessInterrupted(outcomeWithin(temporal, workflowId, SLOT_MS), interrupted);
+    if (outcome === undefined) open.add(workflowId);
     onOutcome(workflowId, outcome ?? outcomeOf('submitting', { message: STILL_OPEN }));
-  };
-  const slot = async (): Promise<void> => {
-    for (const next of queue) {
-      if (interrupted.aborted || away !== undefined) return;
-      await one(next);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(concurrency, wanted.length) }, slot));
+  });
   if (away === undefined) await settle(temporal, open, options);
   return interrupted.aborted ? 'interrupted' : away;
 }
 
-type Started =
-  | { refund: RefundHandle; refused?: undefined; unavailable?: undefined }
-  | { refund?: undefined; refused: LineOutcome; unavailable?: undefined }
-  | { refund?: undefined; refused?: undefined; unavailable: Error };
-
-const STILL_OPEN = 'still open, and goes on: import again to see what became of it';
+interface Started {
+  refused?: LineOutcome;
+  unavailable?: Error;
+}
 
 /** Of a Temporal that is away for a moment the client does not tell: it repeats the call itself until its time is over. */
 async function start({ refunds }: Temporal, request: RefundRequest): Promise<Started> {
   try {
-    return { refund: await refunds.request(request) };
+    await refunds.request(request);
+    return {};
   } catch (error) {
     if (error instanceof RefundConflictError) {
       return { refused: outcomeOf('conflict', { failureType: 'RefundConflict', message: error.message }) };
@@ -90,45 +75,18 @@ async function start({ refunds }: Temporal, request: RefundRequest): Promise<Sta
   }
 }
 
-/** Undefined when it is still open then. */
-async function outcomeWithin(
-  refund: RefundHandle,
-  timeoutMs: number,
-  interrupted: AbortSignal,
-): Promise<LineOutcome | undefined> {
-  const closed = refund.result({ timeoutMs }).then((result) => outcomeOfEnding({ result }), openOrFailed);
-  return await unlessInterrupted(closed, interrupted);
-}
-
-function openOrFailed(error: unknown): LineOutcome | undefined {
-  // Whether Temporal is away shows at the next start; the refund goes on all the same.
-  if (error instanceof RefundStillOpenError || error instanceof RefundUnavailableError) return undefined;
-  return outcomeOfEnding(failedOf(error));
-}
-
 /** Looks at those that are open until they are closed or the time is over, and says where they stand. */
-async function settle(temporal: Temporal, open: Map<string, RefundHandle>, options: RunOptions): Promise<void> {
+async function settle(temporal: Temporal, open: Set<string>, options: RunOptions): Promise<void> {
   const { waitMs, interrupted, onOutcome, concurrency } = options;
   const until = Date.now() + waitMs;
-  const look = async ([workflowId, refund]: [string, RefundHandle]): Promise<void> => {
-    const description = await temporal.describe(workflowId);
-    if (description.status.name === 'RUNNING') {
-      const { status } = recordOf(description);
-      const standing = status === null || status === 'terminated' || status === 'timedOut' ? 'submitting' : status;
-      return onOutcome(workflowId, outcomeOf(standing, { message: STILL_OPEN }));
-    }
-    const outcome = await outcomeWithin(refund, SLOT_MS, new AbortController().signal);
-    if (outcome === undefined) return;
-    open.delete(workflowId);
-    onOutcome(workflowId, outcome);
-  };
   while (open.size > 0) {
     const last = interrupted.aborted || Date.now() >= until;
-    const entries = [...open].values();
-    const slot = async (): Promise<void> => {
-      for (const entry of entries) await look(entry).catch(() => undefined); // what is known of it stands
-    };
-    await Promise.all(Array.from({ length: Math.min(concurrency, open.size) }, slot));
+    await inSlots([...open], concurrency, async (workflowId) => {
+      const outcome = await standingOf(temporal, workflowId).catch(() => undefined);
+      if (outcome === undefined) return; // what is known of it stands
+      if (outcome.message !== STILL_OPEN) open.delete(workflowId);
+      onOutcome(workflowId, outcome);
+    });
     if (last) return;
     await sleep(LOOK_MS, undefined, { signal: interrupted }).catch(() => undefined);
   }

@@ -20,14 +20,16 @@ export interface Summary {
   unknown: number;
   notStarted: number;
   totals: Totals;
+  /** Its workflow ID, with `--batch`. */
+  batch?: string;
   report: string | null;
 }
 
 export function summaryOf(
   lines: readonly ReportedLine[],
-  more: Pick<Summary, 'dryRun' | 'totals' | 'report'>,
+  more: Pick<Summary, 'dryRun' | 'totals' | 'batch' | 'report'>,
 ): Summary {
-  const { dryRun, totals, report } = more;
+  const { dryRun, totals, batch, report } = more;
   const count = (wanted: (line: ReportedLine) => boolean): number => lines.filter(wanted).length;
   const inGroup = (group: string): number => count((line) => groupOf(line.outcome) === group);
   return {
@@ -44,6 +46,7 @@ export function summaryOf(
     unknown: inGroup('unknown'),
     notStarted: inGroup('notStarted'),
     totals,
+    ...(batch === undefined ? {} : { batch }),
     report,
   };
 }
@@ -54,7 +57,7 @@ export function isDone({ dryRun, lines, valid, refunded }: Summary): boolean {
 }
 
 export function describeSummary(summary: Summary): string {
-  const { lines, valid, invalid, duplicates, totals, dryRun, report } = summary;
+  const { lines, valid, invalid, duplicates, totals, dryRun, batch, report } = summary;
   const money = Object.entries(totals.byCurrency).map(
     ([currency, { refunds, amount }]) =>
       `${currency === 'unknown' ? 'no currency' : currency} ${amount} in ${refunds} refunds`,
@@ -65,6 +68,7 @@ export function describeSummary(summary: Summary): string {
     `${lines} lines: ${valid} valid, ${invalid} invalid${duplicates > 0 ? `, ${duplicates} repeat an earlier line` : ''}`,
     `Asked for: ${[...money, ...(totals.full > 0 ? [`all that is left in ${totals.full}`] : [])].join('; ') || 'nothing'}`,
     ...(dryRun ? ['A dry run: nothing was started. Start them with --yes'] : [`Lines: ${counts.join(', ') || 'none'}`]),
+    ...(batch === undefined ? [] : [`Batch: ${batch}`]),
     ...(report === null ? [] : [`Report: ${report}`]),
   ].join('\n');
 }

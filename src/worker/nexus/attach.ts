@@ -6,7 +6,7 @@ import { resultOf } from '../../client/closing';
 import { assertSameRefund } from '../../client/existing';
 import type { Requested } from '../../contract/identity';
 import { searchAttributesOf } from '../../client/search-attributes';
-import { REFUND_WORKFLOW_TYPE, type RefundRequest, type RefundResult } from '../../contract';
+import { REFUND_WORKFLOW_TYPE, REJECT_DUPLICATE_MEMO, type RefundRequest, type RefundResult } from '../../contract';
 import { summaryOf } from '../../contract/summary';
 
 type Started = HandlerStartOperationResult<RefundResult>;
@@ -57,6 +57,7 @@ async function begin(
       workflowId,
       args: [input],
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      memo: { [REJECT_DUPLICATE_MEMO]: true },
       workflowIdConflictPolicy,
       typedSearchAttributes: searchAttributesOf(parsed),
       staticSummary: summaryOf(parsed),

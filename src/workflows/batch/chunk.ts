@@ -1,4 +1,4 @@
-import { CancellationScope, condition, getExternalWorkflowHandle, setHandler, sleep } from '@temporalio/workflow';
+import { CancellationScope, condition, getExternalWorkflowHandle, log, setHandler, sleep } from '@temporalio/workflow';
 import { findParked } from './activities';
 import { free, hasRoom, isNews, newChunk, reportOf, stop, type ChunkState } from './chunk-state';
 import { showChunk } from './details';
@@ -7,6 +7,7 @@ import { paceAt } from './pace';
 import {
   batchReportQuery,
   grantSignal,
+  isGrant,
   reportSignal,
   type ChunkInput,
   type ChunkReport,
@@ -22,7 +23,10 @@ import {
 export async function refundBatchChunk(input: ChunkInput): Promise<ChunkResult> {
   const state = newChunk(input);
   setHandler(batchReportQuery, () => state.rows, { description: 'What became of each line' });
-  setHandler(grantSignal, (grant) => take(state, grant));
+  setHandler(grantSignal, (grant) => {
+    if (isGrant(grant)) take(state, grant);
+    else log.warn('A signal changed nothing', { signal: 'chunkGrant', why: 'InvalidRequest' });
+  });
   CancellationScope.current().cancelRequested.catch(() => stop(state, 'This part of the batch was canceled.'));
 
   return await CancellationScope.nonCancellable(async () => {

@@ -10,7 +10,7 @@ import {
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { Followed } from '../../activities/batch/types';
-import { REFUND_WORKFLOW_TYPE, SIGNALS, type CancelBatch } from '../../contract';
+import { REFUND_WORKFLOW_TYPE, REJECT_DUPLICATE_MEMO, SIGNALS, type CancelBatch } from '../../contract';
 import type { Requested } from '../../contract/identity';
 import { priorityOf } from '../../contract/priority';
 import { summaryOf } from '../../contract/summary';
@@ -58,6 +58,7 @@ async function start({ workflowId, input, parsed }: Requested): Promise<Child | 
       workflowId,
       args: [input],
       workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      memo: { [REJECT_DUPLICATE_MEMO]: true },
       // A refund outlives its batch, however that ends.
       parentClosePolicy: ParentClosePolicy.ABANDON,
       cancellationType: ChildWorkflowCancellationType.ABANDON,

@@ -6,7 +6,7 @@ import { addLines } from './chunks';
 import * as definitions from './definitions';
 import { DESCRIPTIONS } from './definitions';
 import { nothingGoesOut } from './grants';
-import { reportSignal } from './protocol';
+import { isReport, reportSignal } from './protocol';
 import {
   refuseAddLines,
   refuseCancelBatch,
@@ -46,7 +46,8 @@ export function listen(state: BatchState, changed: () => void, isBusy: () => boo
 
   setHandler(definitions.batchProgressQuery, () => progressOf(state), { description: DESCRIPTIONS.batchProgress });
   setHandler(reportSignal, (report) => {
-    noteReport(state, report);
+    if (isReport(report)) noteReport(state, report);
+    else noteIgnored(state, 'chunkReport', { type: 'InvalidRequest', message: 'It is no report of a chunk.' });
     changed();
   });
 

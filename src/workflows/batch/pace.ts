@@ -12,7 +12,9 @@ export const NEW_PACE: Readonly<PaceState> = { left: 0, roundEndsAt: 0 };
  * is not carried over, so that a batch that was held up does not catch up in a burst.
  */
 export function paceAt(now: number, pace: PaceState, perSecond: number): PaceState {
-  if (now < pace.roundEndsAt) return pace;
   const left = Math.max(1, Math.floor(perSecond));
-  return { left, roundEndsAt: now + Math.ceil((left / perSecond) * 1000) };
+  const endsAt = now + Math.ceil((left / perSecond) * 1000);
+  // A round of a slower pace than now is not sat out.
+  if (now < pace.roundEndsAt) return { ...pace, roundEndsAt: Math.min(pace.roundEndsAt, endsAt) };
+  return { left, roundEndsAt: endsAt };
 }

@@ -1,5 +1,13 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
-import { BATCH_QUERIES, type BatchCounts, type BatchLine, type BatchRow, type CancelBatch } from '../../contract';
+import {
+  BATCH_QUERIES,
+  ROW_STATUSES,
+  type BatchCounts,
+  type BatchLine,
+  type BatchRow,
+  type CancelBatch,
+} from '../../contract';
+import { isObject } from '../../contract/values';
 import type { PaceState } from './pace';
 
 /** What a batch and its chunks say to each other. Not for others, and nothing that a batch under way may lose. */
@@ -47,6 +55,30 @@ export interface ChunkReport {
   pace: PaceState;
 }
 
-export const grantSignal = defineSignal<[Grant]>('chunkGrant');
-export const reportSignal = defineSignal<[ChunkReport]>('chunkReport');
+/** Unchecked: whoever may signal can send these too, and what is none of them must not stop what is under way. */
+export const grantSignal = defineSignal<[Grant | undefined]>('chunkGrant');
+export const reportSignal = defineSignal<[ChunkReport | undefined]>('chunkReport');
 export const batchReportQuery = defineQuery<BatchRow[]>(BATCH_QUERIES.batchReport);
+
+export function isGrant(message: unknown): message is Grant {
+  if (!isObject(message) || !areNumbers(message, ['version', 'window', 'perSecond'])) return false;
+  const { perSecond, pace, cancel } = message;
+  return (
+    (perSecond as number) > 0 && (pace === undefined || isPace(pace)) && (cancel === undefined || isObject(cancel))
+  );
+}
+
+export function isReport(message: unknown): message is ChunkReport {
+  if (!isObject(message) || !areNumbers(message, ['chunk', 'version', 'onTheirWay'])) return false;
+  const { counts, allSent, done, pace } = message;
+  if (typeof allSent !== 'boolean' || typeof done !== 'boolean') return false;
+  return isObject(counts) && areNumbers(counts, ROW_STATUSES) && isPace(pace);
+}
+
+function isPace(pace: unknown): boolean {
+  return isObject(pace) && areNumbers(pace, ['left', 'roundEndsAt']);
+}
+
+function areNumbers(object: Record<string, unknown>, fields: readonly string[]): boolean {
+  return fields.every((field) => typeof object[field] === 'number');
+}

@@ -15,6 +15,7 @@ import { isOver, newBatch, openChunks, resultOf, type BatchState } from './batch
 import { tell } from './chunks';
 import { detailsOf } from './details';
 import { nextGrants } from './grants';
+import { mustBeReadAgain } from '../reset';
 import { listen, noteCancel } from './messages';
 
 /** History after which the batch goes on in a new run. Temporal warns at 10,240 events and 10 MB. */
@@ -31,13 +32,14 @@ const ASK_EVERY = '6h';
  * Refunds in bulk. It takes lines in chunks until it is sealed, keeps each chunk in a workflow of its own, and shares out the window
  * and the pace among them; so no history grows with the size of the batch.
  * @param input a `BatchRequest`
- * @param carried from the run before
+ * @param carried from the run before; of a first run it is nothing, whatever somebody sends
  * @returns Completed: every line has its end, after a `cancelBatch` too
  * @throws {CancelledFailure} the same, after a cancel through Temporal itself
  * @throws {ApplicationFailure} `InvalidRequest`: nothing was started
  */
 export async function refundBatch(input: unknown, carried?: BatchState): Promise<BatchResult> {
-  const state = carried ?? newBatch(checkBatch(input), Date.now());
+  const isFirst = workflowInfo().continuedFromExecutionRunId === undefined;
+  const state = (isFirst ? undefined : checkCarried(carried)) ?? newBatch(checkBatch(input), Date.now());
   let changes = 0;
   const changed = (): void => void changes++;
   listen(state, changed, () => isHistoryOver(TOO_MUCH));
@@ -88,7 +90,13 @@ async function keepAsking(state: BatchState, changed: () => void): Promise<void>
   }
 }
 
+function checkCarried(carried: BatchState | undefined): BatchState | undefined {
+  mustBeReadAgain(carried);
+  return carried;
+}
+
 function checkBatch(input: unknown): BatchState['request'] {
+  mustBeReadAgain(input);
   const check = parseBatch(input);
   if (check.ok) return check.value;
   const message = `No refund was started, the batch is invalid: ${describeProblems(check.problems)}`;

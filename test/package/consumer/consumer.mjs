@@ -5,6 +5,8 @@ import { NativeConnection } from '@temporalio/worker';
 import { RefundClient, RefundConflictError } from 'temporal-mercadopago-refunds';
 import { createRefundActivities } from 'temporal-mercadopago-refunds/activities';
 import { startSandbox } from 'temporal-mercadopago-refunds/testing';
+import { batchWorkflowId, CLOSING_FAILURES } from 'temporal-mercadopago-refunds/contract';
+import { NEXUS_FAILURES } from 'temporal-mercadopago-refunds/nexus';
 import { createGateway, createRefundWorker } from 'temporal-mercadopago-refunds/worker';
 import { refundPayment } from 'temporal-mercadopago-refunds/workflows';
 
@@ -27,16 +29,22 @@ const prebuilt = await refundAnd(async () => {
   const conflict = await refunds.request({ ...request, amount: 26 }).catch((error) => error);
   return { status, conflict: conflict instanceof RefundConflictError };
 });
+const { operatorService } = client.connection;
+const target = { worker: { namespace: 'default', taskQueue } };
+const { endpoint } = await operatorService.createNexusEndpoint({ spec: { name: taskQueue, target } });
 const own = await refundAnd(
   async () => {
     const workflowId = `own-${Date.now()}`;
-    const mine = await client.workflow.execute('ownWorkflow', { workflowId, taskQueue });
+    const args = [taskQueue, { ...request, amount: 10, reference: `nexus-${Date.now()}` }];
+    const mine = await client.workflow.execute('ownWorkflow', { workflowId, taskQueue, args });
     const refund = await refunds.request({ ...request, amount: 'full' }, { workflowId: `explicit-${Date.now()}` });
     return { mine, amount: (await refund.result()).amount };
   },
   { workflowsPath: fileURLToPath(new URL('my-workflows.mjs', import.meta.url)) },
 );
+await operatorService.deleteNexusEndpoint({ id: endpoint.id, version: endpoint.version });
 const resolved = fileURLToPath(import.meta.resolve('temporal-mercadopago-refunds/workflows'));
 await Promise.all([connection.close(), client.connection.close(), gateway.close(), sandbox.stop()]);
 const named = [typeof refundPayment, typeof createRefundActivities, resolved.endsWith('workflows/index.js')];
-console.log(JSON.stringify({ prebuilt, own, named }));
+const constants = [batchWorkflowId('recall'), CLOSING_FAILURES.includes('NotFound'), NEXUS_FAILURES.conflict];
+console.log(JSON.stringify({ prebuilt, own, named, constants }));

@@ -1,6 +1,7 @@
 /** Uses every export as its documentation says; compiled in a project that has only the packed package. */
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
+import { createNexusServiceClient } from '@temporalio/workflow';
 import {
   CLOSING_FAILURES,
   DEFAULT_TASK_QUEUE,
@@ -13,6 +14,7 @@ import {
   RefundStillOpenError,
   RefundUnavailableError,
   SEARCH_ATTRIBUTES,
+  type BatchHandle,
   type CancelDecision,
   type RefundHandle,
   type RefundRequest,
@@ -25,6 +27,22 @@ import {
   createRefundActivities,
   type RefundActivities,
 } from 'temporal-mercadopago-refunds/activities';
+import { payloadConverter, tolerant } from 'temporal-mercadopago-refunds/payload-converter';
+import {
+  batchWorkflowId,
+  parseRefundRequest,
+  refundWorkflowId,
+  type BatchRow,
+  type ParsedRequest,
+} from 'temporal-mercadopago-refunds/contract';
+import {
+  namedFailureOf,
+  NEXUS_FAILURES,
+  refundService,
+  type CancelRefundOutput,
+  type NamedFailure,
+  type RefundId,
+} from 'temporal-mercadopago-refunds/nexus';
 import { startSandbox, type LedgerEntry, type Sandbox } from 'temporal-mercadopago-refunds/testing';
 import {
   createGateway,
@@ -79,6 +97,35 @@ export async function serve(): Promise<void> {
   await sandbox.stop();
 }
 
+export async function refundAll(refunds: RefundClient, requests: RefundRequest[]): Promise<BatchRow[]> {
+  const batch: BatchHandle = await refunds.startBatch('recall', { perSecond: 20 });
+  await batch.add(requests);
+  await batch.seal();
+  const rows: BatchRow[] = [];
+  for await (const page of batch.report()) rows.push(...page.rows);
+  console.log(batch.workflowId === batchWorkflowId('recall'));
+  return rows;
+}
+
+/** A workflow, in any namespace. */
+export async function throughNexus(wanted: RefundRequest): Promise<RefundResult | string> {
+  const refunds = createNexusServiceClient({ endpoint: 'refunds', service: refundService });
+  const id: RefundId = { workflowId: refundWorkflowId(wanted.advancedPaymentId, wanted.reference ?? '') };
+  try {
+    const result: RefundResult = await refunds.executeOperation('refund', wanted);
+    const { decision }: CancelRefundOutput = await refunds.executeOperation('cancelRefund', { ...id, reason: 'kept' });
+    return decision === 'tooLate' ? result : decision;
+  } catch (error) {
+    const failure: NamedFailure | undefined = namedFailureOf(error);
+    return failure?.type === NEXUS_FAILURES.conflict ? 'another refund' : (failure?.message ?? 'unknown');
+  }
+}
+
+export function parsed(input: unknown): ParsedRequest | undefined {
+  const check = parseRefundRequest(input);
+  return check.ok ? check.request : undefined;
+}
+
 export function credentials(baseUrl: string): AccessTokenProvider[] {
   const vault: AccessTokenProvider = (sellerId) => {
     if (sellerId === undefined) throw new CredentialsError('a seller must be named');
@@ -92,3 +139,5 @@ export function credentials(baseUrl: string): AccessTokenProvider[] {
 }
 
 export type Workflow = typeof refundPayment;
+
+export const aroundMine = tolerant(payloadConverter);

@@ -32,6 +32,10 @@ it('goes on where the chunk before it has left off', () => {
   expect(paceAt(500, { left: 4, roundEndsAt: 1_000 }, 10)).toEqual({ left: 4, roundEndsAt: 1_000 });
 });
 
+it('does not sit out the round of a slower pace', () => {
+  expect(paceAt(500, { left: 0, roundEndsAt: 1_000_000 }, 10)).toEqual({ left: 0, roundEndsAt: 1_500 });
+});
+
 it('never starts more than the pace allows, whenever it looks', () => {
   const looks = fc.array(fc.integer({ min: 0, max: 20_000 }), { maxLength: 200 });
   fc.assert(

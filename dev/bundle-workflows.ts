@@ -1,0 +1,15 @@
+import path from 'node:path';
+import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
+
+const SOURCE = path.join(__dirname, '..', 'src');
+
+/** The workflow code as it is shipped, with what it decodes messages with: what tests run and replay is the same. */
+export async function bundleWorkflows(): Promise<string> {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: path.join(SOURCE, 'workflows', 'index.ts'),
+    workflowInterceptorModules: [path.join(SOURCE, 'workflows', 'trace-interceptors.ts')],
+    payloadConverterPath: path.join(SOURCE, 'payloads', 'index.ts'),
+    logger: new DefaultLogger('WARN'),
+  });
+  return code;
+}
