@@ -3,10 +3,12 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { findFreePort } from '../../dev/ports';
 import { startSandbox, type Sandbox, type TokenAnswer } from '../../sandbox';
 import type { RefundRequest } from '../../src/contract';
 import { Cli } from '../cli/cli-process';
 import { QUICK } from '../support/refund-world';
+import { startTraceCollector, type TraceCollector } from '../worker/trace-collector';
 import { compileWorker, WorkerProcess, type CompiledWorker } from '../worker/worker-process';
 import { startEchoGateway, type EchoGateway } from './echo-gateway';
 import { leaksIn, textOf, type Written } from './leaks';
@@ -38,21 +40,31 @@ class Run {
     private readonly taskQueue: string,
     private readonly env: Record<string, string>,
     private readonly worker: WorkerProcess,
+    private readonly traces: TraceCollector,
+    private readonly port: number,
   ) {}
 
   /** @param credentials the variables that say where tokens are, for a worker whose files are in that directory */
   static async start(credentials: (directory: string) => Promise<Record<string, string>>): Promise<Run> {
     const compiled = await compileWorker({ bundle: true });
     const taskQueue = `refunds-${randomUUID()}`;
+    const [traces, port] = [await startTraceCollector(), await findFreePort()];
     const env = {
       ...(await credentials(compiled.directory)),
       MERCADOPAGO_BASE_URL: gateway.url,
       TEMPORAL_ADDRESS: address,
       REFUNDS_TASK_QUEUE: taskQueue,
     };
-    const worker = new WorkerProcess(compiled, { ...env, ...(await preloadInto(compiled.directory)) });
+    const worker = new WorkerProcess(compiled, {
+      ...env,
+      ...(await preloadInto(compiled.directory)),
+      REFUNDS_LOG_LEVEL: 'TRACE',
+      REFUNDS_HTTP_PORT: String(port),
+      OTEL_EXPORTER_OTLP_ENDPOINT: traces.url,
+      OTEL_BSP_SCHEDULE_DELAY: '100',
+    });
     await worker.says('Worker is ready');
-    return new Run(compiled, taskQueue, env, worker);
+    return new Run(compiled, taskQueue, env, worker, traces, port);
   }
 
   get directory(): string {
@@ -81,7 +93,7 @@ class Run {
   async end(): Promise<void> {
     await Promise.allSettled(this.refunds.map((handle) => handle.terminate())); // most are closed by then
     await this.worker.kill();
-    await this.compiled.remove();
+    await Promise.all([this.compiled.remove(), this.traces.stop()]);
   }
 
   /** What people read at the command line. */
@@ -94,10 +106,15 @@ class Run {
   async written(): Promise<Map<string, string>> {
     const written = new Map<string, string>([
       ['the output of the worker', this.worker.output],
+      ['traces', this.traces.raw()],
       ['the output of the command', this.told.join('\n')],
     ]);
     const add = (where: string, value: unknown): void =>
       void written.set(where, `${written.get(where) ?? ''}\n${textOf(value)}`);
+    for (const page of ['metrics', 'livez', 'readyz', 'buildinfo', '']) {
+      const response = await fetch(`http://127.0.0.1:${this.port}/${page}`);
+      add('what it serves', await response.text());
+    }
     for (const handle of this.refunds) {
       add('histories', await handle.fetchHistory());
       const { raw, memo, searchAttributes } = await handle.describe();
@@ -273,6 +290,10 @@ describe('a worker with a token for each seller who has authorised', () => {
       ['histories', '[credential]'],
       ['statuses', '[credential]'],
       ['results', 'BadRequest'],
+      ['traces', 'RunActivity:submitRefund'],
+      ['traces', '/v1/advanced_payments/'],
+      ['what it serves', 'refunds_submissions_total'],
+      ['what it serves', 'ready'],
       ['the output of the worker', 'TRACE'],
       ['the output of the worker', 'sending request to POST'],
       ['the output of the worker', 'were not refreshed: the refresh token is used up'],
