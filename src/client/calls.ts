@@ -131,7 +131,8 @@ function isReset(error: unknown): boolean {
  * It has changed nothing, and may be sent again. Only the text tells it from other refusals.
  */
 function isTaskLost(error: unknown): boolean {
-  return codeOf(error) === FAILED_PRECONDITION && grpcErrorOf(error)?.details === 'unexpected workflow task failure';
+  if (codeOf(error) !== FAILED_PRECONDITION) return false;
+  return grpcErrorOf(error)?.details.includes('unexpected workflow task failure') ?? false;
 }
 
 async function untilTaken<T>(run: () => Promise<T>, deadline: number): Promise<T> {

@@ -180,7 +180,7 @@ describe('a refund that fails', () => {
 
 describe('an update that the server loses with its task, as something else arrives', () => {
   const losing = async (): Promise<MeddlingProxy> => {
-    const end = refuse(9, 'unexpected workflow task failure');
+    const end = refuse(9, 'Unable to perform workflow execution update due to unexpected workflow task failure.');
     const target = process.env['TEMPORAL_ADDRESS'] ?? '';
     return await startMeddlingProxy(target, 'UpdateWorkflowExecution', { afterMs: 20, end, times: 2 });
   };
