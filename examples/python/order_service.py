@@ -153,3 +153,5 @@ async def main() -> None:
 
 if __name__ == "__main__":
     asyncio.run(main())
+    # All is said. While the interpreter takes itself apart, a thread of the SDK's native part may still call it, which aborts the process.
+    os._exit(0)
