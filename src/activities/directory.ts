@@ -1,7 +1,8 @@
 import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, type Payload } from '@temporalio/common';
 import { REFUND_WORKFLOW_TYPE, type SearchAttributeName } from '../contract';
+import { unseal } from '../temporal/unseal';
 import type { Sibling } from './match-refund';
 import { INTERNAL_FAILURES } from './types';
 import { listRuns, pendingActivity, toMs, type Run } from './visibility';
@@ -135,11 +136,7 @@ export function isUndecided(status: string | undefined, claims: readonly string[
   return claims.length === 0 && (status === undefined || UNDECIDED_WITHOUT_CLAIMS.includes(status));
 }
 
-type Payloads = Parameters<Client['options']['loadedDataConverter']['payloadCodecs'][number]['decode']>[0];
-
-async function decode(client: Client, payloads: Payloads): Promise<unknown[]> {
-  const { payloadConverter, payloadCodecs } = client.options.loadedDataConverter;
-  let plain = payloads;
-  for (const codec of [...payloadCodecs].reverse()) plain = await codec.decode(plain);
-  return plain.map((payload) => payloadConverter.fromPayload(payload));
+async function decode(client: Client, payloads: Payload[]): Promise<unknown[]> {
+  const { payloadConverter } = client.options.loadedDataConverter;
+  return (await unseal(client, payloads)).map((payload) => payloadConverter.fromPayload(payload));
 }

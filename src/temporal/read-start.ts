@@ -1,4 +1,6 @@
 import type { Client } from '@temporalio/client';
+import type { Payload } from '@temporalio/common';
+import { unseal } from './unseal';
 
 /** How a workflow was started, as the first event of its history tells, whether it is open or closed. */
 export interface Started {
@@ -24,12 +26,9 @@ export async function readStart(client: Client, workflowId: string): Promise<Sta
   };
 }
 
-type Payloads = Parameters<Client['options']['loadedDataConverter']['payloadCodecs'][number]['decode']>[0];
-
-async function decodeFirst(client: Client, workflowId: string, payloads: Payloads): Promise<unknown> {
+async function decodeFirst(client: Client, workflowId: string, payloads: Payload[]): Promise<unknown> {
   const { namespace, loadedDataConverter } = client.options;
   const context = { type: 'workflow', namespace, workflowId } as const;
-  let plain = payloads;
-  for (const codec of [...loadedDataConverter.payloadCodecs].reverse()) plain = await codec.decode(plain, context);
-  return plain[0] === undefined ? undefined : loadedDataConverter.payloadConverter.fromPayload(plain[0], context);
+  const [first] = await unseal(client, payloads, context);
+  return first === undefined ? undefined : loadedDataConverter.payloadConverter.fromPayload(first, context);
 }
