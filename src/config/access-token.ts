@@ -1,5 +1,6 @@
 import type { Credentials } from '../credentials';
-import { type ConfigSources, type Environment, type Report, errorCode, isHeaderWord, valueOf } from './sources';
+import { isHeaderValue } from '../gateway/access-token';
+import { type ConfigSources, type Environment, type Report, errorCode, valueOf } from './sources';
 
 /** The gateway's current access token. A function, so that printing a configuration cannot print the token. */
 export type AccessToken = () => string;
@@ -13,7 +14,7 @@ export function loadAccessToken(env: Environment, sources: ConfigSources, report
   const path = valueOf(env, TOKEN_FILE);
   if (path !== undefined) return tokenOfFile(path, sources, report);
   const token = valueOf(env, TOKEN) ?? '';
-  if (!isHeaderWord(token)) return void report(TOKEN, TOKEN_RULE);
+  if (!isHeaderValue(token)) return void report(TOKEN, TOKEN_RULE);
   return () => token;
 }
 
@@ -39,7 +40,7 @@ function tokenOfFile(path: string, { files, warn }: ConfigSources, report: Repor
     return void report(TOKEN_FILE, `names a file that cannot be read (${errorCode(error)})`);
   }
   if (token === '') return void report(TOKEN_FILE, 'names an empty file');
-  if (!isHeaderWord(token)) return void report(TOKEN_FILE, `names a file whose content ${TOKEN_RULE}`);
+  if (!isHeaderValue(token)) return void report(TOKEN_FILE, `names a file whose content ${TOKEN_RULE}`);
 
   let warned = false;
   const keepToken = (why: string): void => {
@@ -51,7 +52,7 @@ function tokenOfFile(path: string, { files, warn }: ConfigSources, report: Repor
       const current = files.version(path);
       if (current !== version) {
         const text = files.read(path).trim();
-        if (isHeaderWord(text)) {
+        if (isHeaderValue(text)) {
           [version, token, warned] = [current, text, false];
         } else {
           keepToken('no longer holds a token');

@@ -1,7 +1,7 @@
 import { type Credentials, credentialsDirectory, oauthCredentials } from '../credentials';
-import { CredentialsError } from '../gateway';
+import { CredentialsError, isHeaderValue } from '../gateway';
 import { loadAccessToken, ofOneAccount } from './access-token';
-import { type ConfigSources, type Environment, type Report, errorCode, isHeaderWord, valueOf } from './sources';
+import { type ConfigSources, type Environment, type Report, errorCode, valueOf } from './sources';
 
 const DIRECTORY = 'MERCADOPAGO_CREDENTIALS_DIR';
 const OAUTH_DIRECTORY = 'MERCADOPAGO_OAUTH_DIR';
@@ -59,11 +59,11 @@ function ofOAuth(env: Environment, { files, warn }: ConfigSources, report: Repor
   }
   const clientId = valueOf(env, CLIENT_ID);
   if (clientId === undefined) refuse(CLIENT_ID, `must be set with ${OAUTH_DIRECTORY}`);
-  else if (!isHeaderWord(clientId)) refuse(CLIENT_ID, 'must be printable ASCII without spaces');
+  else if (!isHeaderValue(clientId)) refuse(CLIENT_ID, 'must be printable ASCII without spaces');
   const path = valueOf(env, CLIENT_SECRET_FILE);
   const readSecret = (): string => {
     const secret = files.read(path ?? '').trim();
-    if (isHeaderWord(secret)) return secret;
+    if (isHeaderValue(secret)) return secret;
     throw new CredentialsError('holds no secret of printable ASCII without spaces');
   };
   if (path === undefined) refuse(CLIENT_SECRET_FILE, `must be set with ${OAUTH_DIRECTORY}`);

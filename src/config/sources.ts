@@ -45,8 +45,3 @@ export function errorCode(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : 'unknown error';
 }
-
-/** What an HTTP header can carry as one word. */
-export function isHeaderWord(text: string): boolean {
-  return /^[\x21-\x7e]+$/.test(text);
-}

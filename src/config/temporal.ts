@@ -1,6 +1,7 @@
 import { type ClientConfigProfile, loadClientConfigProfile, toClientOptions } from '@temporalio/envconfig';
 import type { NativeConnectionOptions } from '@temporalio/worker';
-import { type ConfigSources, type Environment, type Report, errorCode, isHeaderWord, valueOf } from './sources';
+import { isHeaderValue } from '../gateway/access-token';
+import { type ConfigSources, type Environment, type Report, errorCode, valueOf } from './sources';
 
 export interface TemporalConfig {
   /** `host:port` */
@@ -80,10 +81,10 @@ function checkProfile(profile: ClientConfigProfile, files: ConfigSources['files'
   if (address !== undefined && !ADDRESS.test(address)) {
     refuse('TEMPORAL_ADDRESS', 'must be host:port, without a scheme');
   }
-  if (namespace !== undefined && !isHeaderWord(namespace)) {
+  if (namespace !== undefined && !isHeaderValue(namespace)) {
     refuse('TEMPORAL_NAMESPACE', 'must be printable ASCII without spaces');
   }
-  if (apiKey !== undefined && !isHeaderWord(apiKey)) {
+  if (apiKey !== undefined && !isHeaderValue(apiKey)) {
     refuse('TEMPORAL_API_KEY', 'must be printable ASCII without spaces');
   }
   if (tls === undefined) return;
