@@ -2,10 +2,9 @@
  * `npm run batch:10k`: a batch of 10,000 refunds on a real server, the built worker and the sandbox, checked against the sandbox's ledger.
  * Usage: node --import tsx scripts/batch-10k.ts [lines] [starts per second]
  */
-import { Client, Connection } from '@temporalio/client';
-import { startDevServer } from '../dev/dev-server';
-import { findBuiltWorker, startWorkerProcess } from '../dev/demo/worker-process';
-import { startSandbox, type Sandbox } from '../sandbox';
+import type { Client } from '@temporalio/client';
+import { withRealParts } from '../dev/real-parts';
+import type { Sandbox } from '../sandbox';
 import { RefundClient, type BatchHandle, type RefundRequest, type RowStatus } from '../src';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -46,26 +45,7 @@ function lineAt(index: number): Expected {
 }
 
 async function main(lines: number, perSecond: number): Promise<number> {
-  const undo: (() => Promise<unknown>)[] = [];
-  try {
-    const server = await startDevServer({ headless: true });
-    undo.push(() => server.stop());
-    const sandbox = await startSandbox();
-    undo.push(() => sandbox.stop());
-    const worker = startWorkerProcess(findBuiltWorker(), {
-      TEMPORAL_ADDRESS: server.address,
-      TEMPORAL_NAMESPACE: 'default',
-      MERCADOPAGO_BASE_URL: sandbox.url,
-      MERCADOPAGO_ACCESS_TOKEN: sandbox.token,
-    });
-    undo.push(() => worker.stop());
-    await worker.ready;
-    const connection = await Connection.connect({ address: server.address });
-    undo.push(() => connection.close());
-    return await run(new Client({ connection }), sandbox, lines, perSecond);
-  } finally {
-    for (const step of undo.reverse()) await step();
-  }
+  return await withRealParts(({ client, sandbox }) => run(client, sandbox, lines, perSecond));
 }
 
 async function run(client: Client, sandbox: Sandbox, lines: number, perSecond: number): Promise<number> {
