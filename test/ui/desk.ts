@@ -45,12 +45,23 @@ export async function startDesk({ firstOrder }: { firstOrder: number }): Promise
       return { refund, workflowId: refund.workflowId, orderId };
     },
     async stop() {
-      const open = requested.map(({ workflowId }) => world.client.workflow.getHandle(workflowId).terminate());
-      await Promise.allSettled(open); // most are closed by then; what is not must not show up at another desk
+      await forget(world, requested); // nothing of it may show up at another desk
       await world.stop();
       await browser.close();
     },
   };
+}
+
+/** Deletes them, open or closed, and waits until no list has them any more. */
+async function forget({ client }: RefundWorld, refunds: readonly RefundHandle[]): Promise<void> {
+  const namespace = client.options.namespace;
+  for (const { workflowId } of refunds) {
+    await client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId } });
+  }
+  const query = refunds.map(({ workflowId }) => `WorkflowId = '${workflowId}'`).join(' OR ');
+  while (refunds.length > 0 && (await client.workflow.count(query)).count > 0) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 export async function until(refund: RefundHandle, status: RefundStatus): Promise<void> {
