@@ -57,12 +57,11 @@ export class Calls {
    * @param run may be repeated: an update needs an ID of its own for that
    * @throws {RefundNotFoundError | RefundUnavailableError}
    */
-  async short<T>(call: Call, run: () => Promise<T>): Promise<T> {
-    const deadline = Date.now() + this.timeoutMs;
+  async short<T>(call: Call, run: () => Promise<T>, deadline = Date.now() + this.timeoutMs): Promise<T> {
     try {
       return await this.client.withDeadline(deadline, () => untilTaken(run, deadline));
     } catch (error) {
-      const over = isGrpcDeadlineError(error) || (isReset(error) && Date.now() >= deadline);
+      const over = isOver(error, deadline);
       const refused = codeOf(error) === FAILED_PRECONDITION;
       if (call.needsWorker !== true || !(over || refused)) throw translate(call, error);
       const { taskQueue } = await this.describe(call);
@@ -71,6 +70,25 @@ export class Calls {
         `One that serves refunds must be running on task queue ${taskQueue}.`;
       throw new RefundUnavailableError(call.workflowId, withAdvice(message, call), { cause: error });
     }
+  }
+
+  /**
+   * A query, asked once more when half of the time brought no answer: Temporal now and then loses one that comes while another is at its
+   * workflow's end.
+   * @throws {RefundNotFoundError | RefundUnavailableError}
+   */
+  async query<T>(call: Call, run: () => Promise<T>): Promise<T> {
+    const half = Date.now() + this.timeoutMs / 2;
+    const deadline = Date.now() + this.timeoutMs;
+    const ask = async (): Promise<T> => {
+      try {
+        return await this.client.withDeadline(half, run);
+      } catch (error) {
+        if (!isOver(error, half)) throw error;
+        return await this.client.withDeadline(deadline, run);
+      }
+    };
+    return await this.short({ ...call, needsWorker: true }, ask, deadline);
   }
 
   /**
@@ -113,6 +131,11 @@ function translate(call: Call, error: unknown): unknown {
   // Every try of an invalid call is refused; of any other, one may have arrived although its answer did not.
   const unanswered = code !== INVALID_ARGUMENT;
   return new RefundUnavailableError(workflowId, unanswered ? withAdvice(message, call) : message, { cause: error });
+}
+
+/** The time was over before there was an answer, whichever side noticed first. */
+function isOver(error: unknown, deadline: number): boolean {
+  return isGrpcDeadlineError(error) || (isReset(error) && Date.now() >= deadline);
 }
 
 /**

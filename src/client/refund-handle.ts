@@ -52,8 +52,8 @@ export class RefundHandle {
 
   /** Where it stands, also once closed. A worker must be running: it is the one that answers. */
   async status(): Promise<RefundSnapshot> {
-    const call = this.#call('Asking for the status of', { needsWorker: true });
-    return await this.#calls.short(call, () => this.#workflow.query<RefundSnapshot>(QUERIES.refundStatus));
+    const call = this.#call('Asking for the status of');
+    return await this.#calls.query(call, () => this.#workflow.query<RefundSnapshot>(QUERIES.refundStatus));
   }
 
   /**

@@ -55,7 +55,7 @@ it('refunds every line that can be, and says what became of the others, as an im
   );
   const inTurn = [...FAST, '--window', '1']; // `full` is what is left then
   const { code, json, stderr } = await world.cli.json('import', input.file, '--report', input.report, ...inTurn);
-  expect(code).toBe(1);
+  expect({ code, stderr }).toMatchObject({ code: 1 });
   expect(json).toMatchObject({
     ...{ dryRun: false, lines: 7, valid: 5, invalid: 2, duplicates: 1, conflicts: 2, report: input.report },
     ...{ refunded: 3, failed: 1, canceled: 0, open: 0, unknown: 0, notStarted: 0 },

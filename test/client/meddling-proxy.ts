@@ -11,6 +11,8 @@ import type { AddressInfo } from 'node:net';
 
 export interface MeddlingProxy {
   address: string;
+  /** How many calls of that method have come. */
+  met(): number;
   /** How many calls it has ended itself. */
   ended(): number;
   stop(): Promise<void>;
@@ -64,6 +66,7 @@ export async function startMeddlingProxy(
   await once(server, 'listening');
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    met: () => met,
     ended: () => ended,
     async stop() {
       for (const timer of timers) clearTimeout(timer);

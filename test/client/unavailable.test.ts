@@ -142,6 +142,15 @@ describe('when Temporal ends a call at the deadline before the client does', () 
   });
 });
 
+it('asks once more for a status that got no answer', async () => {
+  const { workflowId } = await waitingRefund();
+  const proxy = await meddling('QueryWorkflow', { afterMs: 60_000, end: reset, times: 1 });
+  const refund = new RefundClient(clientOf(proxy.address), { timeoutMs: 1_000 }).handle(workflowId);
+  const error = await thrown(RefundUnavailableError, refund.status()); // by the server: nobody serves it
+  expect(proxy.met()).toBe(2);
+  expect(error.message).toContain('no worker answered within 1000 ms');
+});
+
 it('says that a worker must be running when Temporal has not seen one for a while', async () => {
   const { workflowId, taskQueue } = await waitingRefund();
   // What a server answers from 20 s after the last poll on.

@@ -101,9 +101,9 @@ export class BatchHandle {
 
   /** How far it is, also once closed. A worker must be running: it is the one that answers. */
   async progress(): Promise<BatchProgress> {
-    const call = this.#call('Asking for the progress of', { needsWorker: true });
+    const call = this.#call('Asking for the progress of');
     const workflow = this.#calls.client.workflow.getHandle(this.workflowId);
-    return await this.#calls.short(call, () => workflow.query<BatchProgress>(BATCH_QUERIES.batchProgress));
+    return await this.#calls.query(call, () => workflow.query<BatchProgress>(BATCH_QUERIES.batchProgress));
   }
 
   /** What became of each line, page by page, in order. Open batches may be asked too: rows that are not final may change. */

@@ -17,7 +17,7 @@ export async function readPage(calls: Calls, batch: string, chunk: number): Prom
   const call = { workflowId, doing: `Reading part ${chunk} of the report of ${batch}`, needsWorker: true };
   const handle = calls.client.workflow.getHandle(workflowId);
   if ((await calls.describe(call)).status.name === 'RUNNING') {
-    const rows = await calls.short(call, () => handle.query<BatchRow[]>(BATCH_QUERIES.batchReport));
+    const rows = await calls.query(call, () => handle.query<BatchRow[]>(BATCH_QUERIES.batchReport));
     return { chunk, rows, final: false };
   }
   try {
@@ -27,7 +27,7 @@ export async function readPage(calls: Calls, batch: string, chunk: number): Prom
     if (!(error instanceof WorkflowFailedError)) throw error;
     // What it had reported is lost with its result; its history still answers, where a worker is there to read it.
     const rows = await calls
-      .short(call, () => handle.query<BatchRow[]>(BATCH_QUERIES.batchReport))
+      .query(call, () => handle.query<BatchRow[]>(BATCH_QUERIES.batchReport))
       .catch(() => {
         throw new BatchFailedError(workflowId, 'Terminated', 'its rows cannot be read', { cause: error });
       });
