@@ -15,8 +15,8 @@ const SLICE_MS = 60_000;
 /** A wait that ends before its slice does is not repeated faster than this. */
 const PAUSE_MS = 1_000;
 
-/** The task that comes in the place of a lost one takes its time. */
-const TASK_LOST_PAUSE_MS = 100;
+/** Before a call is repeated that was lost or cut off: twice as long each time. */
+const FIRST_PAUSE_MS = 100;
 
 const CANCELLED = 1;
 const INVALID_ARGUMENT = 3;
@@ -158,13 +158,14 @@ function isTaskLost(error: unknown): boolean {
   return grpcErrorOf(error)?.details.includes('unexpected workflow task failure') ?? false;
 }
 
+/** A server with too much to do cuts calls off before they are over. */
 async function untilTaken<T>(run: () => Promise<T>, deadline: number): Promise<T> {
-  for (;;) {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
     try {
       return await run();
     } catch (error) {
-      if (!isTaskLost(error) || Date.now() + TASK_LOST_PAUSE_MS >= deadline) throw error;
-      await sleep(TASK_LOST_PAUSE_MS);
+      if (!(isTaskLost(error) || isReset(error)) || Date.now() + pauseMs >= deadline) throw error;
+      await sleep(pauseMs);
     }
   }
 }

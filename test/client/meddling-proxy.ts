@@ -57,7 +57,9 @@ export async function startMeddlingProxy(
     const passed = upstream.request(headers);
     let trailers: IncomingHttpHeaders = {};
     passed.on('error', () => stream.close(constants.NGHTTP2_INTERNAL_ERROR));
-    passed.on('response', (response) => stream.respond(response, { waitForTrailers: true }));
+    passed.on('response', (response) => {
+      if (!stream.destroyed) stream.respond(response, { waitForTrailers: true }); // the client may have gone first
+    });
     passed.on('trailers', (received: IncomingHttpHeaders) => (trailers = received));
     stream.on('wantTrailers', () => stream.sendTrailers(trailers));
     stream.pipe(passed).pipe(stream);

@@ -1,3 +1,4 @@
+import type { WorkflowHandle } from '@temporalio/client';
 import { anId, aRequest, clientOf, manyRequests, rowsOf } from '../../support/batches';
 import { startRefundWorld, type RefundWorld } from '../../support/refund-world';
 
@@ -142,6 +143,7 @@ it('takes up the chunks of a batch of its ID that was terminated, and no others 
   const before = await start();
   await add(0, first);
   await add(1, second);
+  await untilReports(before, 2); // a chunk that has not reported by then stops: its batch is gone
   await before.terminate();
   const batch = await start(); // as Temporal lets anybody do who does not say RejectDuplicate
   await expect(add(1, first)).rejects.toMatchObject({ cause: { type: 'ChunkConflict' } });
@@ -150,3 +152,12 @@ it('takes up the chunks of a batch of its ID that was terminated, and no others 
   await batch.executeUpdate('sealBatch', { args: [{ lines: 5 }] });
   expect(await batch.result()).toMatchObject({ counts: { refunded: 5, unknown: 0 } });
 });
+
+async function untilReports(batch: WorkflowHandle, wanted: number): Promise<void> {
+  for (;;) {
+    const { events } = await batch.fetchHistory();
+    const signals = events?.filter(({ workflowExecutionSignaledEventAttributes: signal }) => signal != null) ?? [];
+    if (signals.length >= wanted) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
