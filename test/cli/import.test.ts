@@ -87,7 +87,7 @@ it('pays nothing twice when its report is imported again', async () => {
   expect(commitsOf(world, payments)).toEqual(times(2, 1));
 });
 
-it('says where a refund stands that is still open, and what became of it later', async () => {
+it.concurrent('says where a refund stands that is still open, and what became of it later', async () => {
   const payment = world.addPayment(100);
   world.sandbox.setFaults({ advancedPaymentId: payment, posts: { script: [{ fault: '429', retryAfterSeconds: 14 }] } });
   const { file, report } = await csv(`${payment},25,r,,`);
@@ -102,74 +102,71 @@ it('says where a refund stands that is still open, and what became of it later',
   });
 });
 
-describe('interrupted, and run again', () => {
-  const COUNT = 40;
+const COUNT = 40;
 
-  async function many(): Promise<{ payments: string[]; file: string; report: string }> {
-    const { payments, lines } = manyLines(world, COUNT);
-    return { payments, ...(await csv(...lines)) };
-  }
+async function many(): Promise<{ payments: string[]; file: string; report: string }> {
+  const { payments, lines } = manyLines(world, COUNT);
+  return { payments, ...(await csv(...lines)) };
+}
 
-  async function interrupt(signal: NodeJS.Signals, file: string, report: string) {
-    const { child, ended } = world.cli.start([
-      'import',
-      file,
-      '--report',
-      report,
-      '--yes',
-      '--json',
-      '--concurrency',
-      '2',
-    ]);
-    await untilCommits(world, 8);
-    child.kill(signal);
-    return await ended;
-  }
+async function interrupt(signal: NodeJS.Signals, { payments, file, report }: Awaited<ReturnType<typeof many>>) {
+  const { child, ended } = world.cli.start([
+    'import',
+    file,
+    '--report',
+    report,
+    '--yes',
+    '--json',
+    '--concurrency',
+    '2',
+  ]);
+  await untilCommits(world, payments, 8);
+  child.kill(signal);
+  return await ended;
+}
 
-  async function runAgain({ payments, file, report }: Awaited<ReturnType<typeof many>>): Promise<void> {
-    const { code, json } = await world.cli.json('import', file, '--report', report, '--yes');
-    expect({ code, json }).toMatchObject({ code: 0, json: { lines: COUNT, refunded: COUNT } });
-    expect(commitsOf(world, payments)).toEqual(times(COUNT, 1));
-  }
+async function runAgain({ payments, file, report }: Awaited<ReturnType<typeof many>>): Promise<void> {
+  const { code, json } = await world.cli.json('import', file, '--report', report, '--yes');
+  expect({ code, json }).toMatchObject({ code: 0, json: { lines: COUNT, refunded: COUNT } });
+  expect(commitsOf(world, payments)).toEqual(times(COUNT, 1));
+}
 
-  it('by Ctrl-C: reports what it knows, and pays each line once', async () => {
-    const input = await many();
-    const { code, stdout, stderr } = await interrupt('SIGINT', input.file, input.report);
-    expect(code).toBe(130);
-    const { notStarted, refunded } = JSON.parse(stdout) as { notStarted: number; refunded: number };
-    expect(notStarted).toBeGreaterThan(0);
-    expect(refunded).toBeGreaterThan(0);
-    expect(stderr).toContain('run it again');
-    const rows = await rowsOf(input.report);
-    expect(rows.filter(({ status }) => status === 'notStarted')).toHaveLength(notStarted);
-    await runAgain(input);
-  });
-
-  it('by SIGKILL: leaves no half report, and pays each line once', async () => {
-    const input = await many();
-    expect(await interrupt('SIGKILL', input.file, input.report)).toMatchObject({ code: 'SIGKILL', stdout: '' });
-    await expect(readFile(input.report)).rejects.toThrow('ENOENT');
-    await runAgain(input);
-  });
-
-  it('by Temporal going away: stops, exits 4, and pays each line once', async () => {
-    const input = await many();
-    const proxy = await startProxy(process.env['TEMPORAL_ADDRESS']);
-    const args = ['import', input.file, '--report', input.report, '--yes', '--json', '--concurrency', '2'];
-    const { ended } = world.cli.start([...args, '--address', proxy.address]);
-    await untilCommits(world, 8);
-    proxy.fallSilent();
-    const { code, stdout, stderr } = await ended;
-    await proxy.stop();
-    expect(code).toBe(4);
-    const summary = JSON.parse(stdout) as { notStarted: number; unknown: number; open: number; refunded: number };
-    expect(summary.notStarted).toBeGreaterThan(0);
-    expect(summary.unknown).toBeGreaterThan(0);
-    expect(stderr).toContain('run it again once Temporal is there');
-    await runAgain(input);
-  });
+it.concurrent('interrupted by Ctrl-C: reports what it knows, and pays each line once', async () => {
+  const input = await many();
+  const { code, stdout, stderr } = await interrupt('SIGINT', input);
+  expect(code).toBe(130);
+  const { notStarted, refunded } = JSON.parse(stdout) as { notStarted: number; refunded: number };
+  expect(notStarted).toBeGreaterThan(0);
+  expect(refunded).toBeGreaterThan(0);
+  expect(stderr).toContain('run it again');
+  const rows = await rowsOf(input.report);
+  expect(rows.filter(({ status }) => status === 'notStarted')).toHaveLength(notStarted);
+  await runAgain(input);
 });
 
+it.concurrent('interrupted by SIGKILL: leaves no half report, and pays each line once', async () => {
+  const input = await many();
+  expect(await interrupt('SIGKILL', input)).toMatchObject({ code: 'SIGKILL', stdout: '' });
+  await expect(readFile(input.report)).rejects.toThrow('ENOENT');
+  await runAgain(input);
+});
+
+it.concurrent('interrupted by Temporal going away: stops, exits 4, and pays each line once', async () => {
+  const input = await many();
+  const proxy = await startProxy(process.env['TEMPORAL_ADDRESS']);
+  const args = ['import', input.file, '--report', input.report, '--yes', '--json', '--concurrency', '2'];
+  const { ended } = world.cli.start([...args, '--address', proxy.address]);
+  await untilCommits(world, input.payments, 8);
+  proxy.fallSilent();
+  const { code, stdout, stderr } = await ended;
+  await proxy.stop();
+  expect(code).toBe(4);
+  const summary = JSON.parse(stdout) as { notStarted: number; unknown: number; open: number; refunded: number };
+  expect(summary.notStarted).toBeGreaterThan(0);
+  expect(summary.unknown).toBeGreaterThan(0);
+  expect(stderr).toContain('run it again once Temporal is there');
+  await runAgain(input);
+});
 it.each([
   ['a file that is not there', ['nowhere.csv']],
   ['a report that would replace its input', ['same.csv', '--report', './same.csv']],
@@ -183,7 +180,7 @@ it.each([
   expect(commitsOf(world, [payment])).toEqual([0]);
 });
 
-it('exits 4 when Temporal is not there', async () => {
+it.concurrent('exits 4 when Temporal is not there', async () => {
   const { file } = await csv(`${world.addPayment(100)},25,r,,`);
   expect((await world.cli.json('import', file, '--yes', '--address', NOWHERE)).code).toBe(4);
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { RefundClient, type BatchHandle, type BatchProgress, type BatchRow, type RefundRequest } from '../../src';
-import { QUICK, type RefundWorld } from './refund-world';
+import { POLL_MS, QUICK, type RefundWorld } from './refund-world';
 
 /** Refunds of payments of their own, 25 of 100 each. */
 export function manyRequests(world: RefundWorld, count: number, fields: Partial<RefundRequest> = {}): RefundRequest[] {
@@ -42,7 +42,7 @@ export async function untilProgress(
   for (;;) {
     const progress = await batch.progress();
     if (wanted(progress)) return progress;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 
@@ -50,7 +50,7 @@ export async function untilRows(batch: BatchHandle, wanted: (rows: BatchRow[]) =
   for (;;) {
     const rows = await rowsOf(batch);
     if (wanted(rows)) return rows;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 

@@ -10,9 +10,12 @@ declare global {
   var undoTestSetup: (() => Promise<void>) | undefined;
 }
 
+/** Long histories are called long early, so that a batch of a few dozen chunks goes on in a new run. */
+const DYNAMIC_CONFIG = { 'limit.historyCount.suggestContinueAsNew': 400 };
+
 /**
  * Once per run: a dev server and the workflow bundle. Tests find them in `TEMPORAL_ADDRESS` and `REFUNDS_TEST_BUNDLE`.
- * With `TEMPORAL_ADDRESS_FOR_TESTS` that server is used as it is: it must have the search attributes already.
+ * With `TEMPORAL_ADDRESS_FOR_TESTS` that server is used as it is: it must have the search attributes and `DYNAMIC_CONFIG` already.
  */
 export default async function globalSetup(): Promise<void> {
   await setUpTests({ webUi: false });
@@ -31,7 +34,11 @@ export async function setUpTests({ webUi }: { webUi: boolean }): Promise<void> {
     if (given) {
       process.env['TEMPORAL_ADDRESS'] = given;
     } else {
-      const server = await startDevServer({ headless: !webUi, log: (message) => process.stderr.write(`${message}\n`) });
+      const server = await startDevServer({
+        headless: !webUi,
+        dynamicConfig: DYNAMIC_CONFIG,
+        log: (message) => process.stderr.write(`${message}\n`),
+      });
       undo.push(() => server.stop());
       process.env['TEMPORAL_ADDRESS'] = server.address;
       process.env['TEMPORAL_UI_URL'] = server.uiUrl ?? '';

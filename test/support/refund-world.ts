@@ -46,6 +46,9 @@ export const QUICK: Partial<RefundPolicy> = {
 /** On a busy machine a query now and then gets lost that comes while another one is at its workflow's end. It is asked again. */
 const QUERY_TIMEOUT_MS = 5_000;
 
+/** Between two queries of a test that waits: each costs a workflow task. */
+export const POLL_MS = 200;
+
 let nextPayment = Date.now() * 1000;
 
 export async function startRefundWorld(options: RefundWorldOptions = {}): Promise<RefundWorld> {
@@ -119,7 +122,7 @@ export async function startRefundWorld(options: RefundWorldOptions = {}): Promis
       for (;;) {
         const snapshot = await status(handle);
         if (snapshot.status === wanted) return snapshot;
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       }
     },
     startActivities: () => startWorker({ activities }),

@@ -43,7 +43,8 @@ export function manyLines(world: CliWorld, count: number): { payments: string[];
   return { payments, lines: payments.map((payment) => `${payment},25,r,,`) };
 }
 
-export async function untilCommits({ sandbox }: CliWorld, count: number): Promise<void> {
-  const before = sandbox.ledger().length;
-  while (sandbox.ledger().length < before + count) await new Promise((resolve) => setTimeout(resolve, 5));
+/** Until so many of these payments are refunded. */
+export async function untilCommits(world: CliWorld, payments: readonly string[], count: number): Promise<void> {
+  const paid = (): number => commitsOf(world, payments).filter((commits) => commits > 0).length;
+  while (paid() < count) await new Promise((resolve) => setTimeout(resolve, 5));
 }

@@ -8,12 +8,12 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 it('refunds every line once, and reports each by its number', async () => {
-  const requests = manyRequests(world, 450);
+  const requests = manyRequests(world, 230);
   const batch = await clientOf(world).startBatch(anId(), { description: 'Recall', perSecond: 200 });
-  expect(await batch.add(requests)).toEqual({ chunks: 3, lines: 450 });
+  expect(await batch.add(requests)).toEqual({ chunks: 2, lines: 230 });
   expect(world.sandbox.requests()).toHaveLength(0); // nothing is sent before it is sealed
   await batch.seal();
-  expect(await batch.result()).toMatchObject({ status: 'completed', lines: 450, chunks: 3, counts: { refunded: 450 } });
+  expect(await batch.result()).toMatchObject({ status: 'completed', lines: 230, chunks: 2, counts: { refunded: 230 } });
   const rows = await rowsOf(batch);
   expect(rows.map(({ line }) => line)).toEqual(requests.map((_, index) => index + 1));
   const commits = commitsByKey(world);
