@@ -35,7 +35,7 @@ const requestsOf = ({ workflowId }: RefundHandle): number =>
 const temporalHandle = ({ workflowId }: RefundHandle) => world.client.workflow.getHandle(workflowId);
 
 describe('a held refund', () => {
-  it('is refunded once it is released', async () => {
+  it.concurrent('is refunded once it is released', async () => {
     const refund = await start(HELD);
     expect(await refund.status()).toMatchObject({ status: 'pending' });
     expect(await refund.release({ releasedBy: 'ben' })).toMatchObject({ releasedBy: 'ben' });
@@ -43,13 +43,13 @@ describe('a held refund', () => {
     expect(requestsOf(refund)).toBe(1);
   });
 
-  it('is refunded once it is released by a signal', async () => {
+  it.concurrent('is refunded once it is released by a signal', async () => {
     const refund = await start(HELD);
     await refund.signalRelease({ releasedBy: 'ben' });
     expect(await refund.result()).toMatchObject({ status: 'refunded' });
   });
 
-  it('refuses to be released by who asked for it', async () => {
+  it.concurrent('refuses to be released by who asked for it', async () => {
     const refund = await start({ requestedBy: 'ana', hold: { releasedByAnother: true } });
     expect(await thrown(RefundRefusedError, refund.release({ releasedBy: 'Ana' }))).toMatchObject({
       type: 'SamePerson',
@@ -59,14 +59,14 @@ describe('a held refund', () => {
     expect(await refund.result()).toMatchObject({ status: 'refunded' });
   });
 
-  it('refuses a release of the wrong type', async () => {
+  it.concurrent('refuses a release of the wrong type', async () => {
     const refund = await start(HELD);
     const refused = await thrown(RefundRefusedError, refund.release({ releasedBy: 7 as never }));
     expect(refused).toMatchObject({ type: 'InvalidRequest', workflowId: refund.workflowId });
     await refund.cancel();
   });
 
-  it('is canceled, whatever else is asked of it afterwards', async () => {
+  it.concurrent('is canceled, whatever else is asked of it afterwards', async () => {
     const refund = await start(HELD);
     expect(await refund.cancel(BY)).toEqual({ decision: 'canceled', status: 'canceled' });
     expect(await refund.result()).toMatchObject({ status: 'canceled', canceledBy: 'ana', reason: 'changed her mind' });
@@ -86,7 +86,7 @@ describe('a held refund', () => {
 });
 
 describe('the result of a canceled refund is the same', () => {
-  it.each<[string, (refund: RefundHandle) => Promise<unknown>, object]>([
+  it.concurrent.each<[string, (refund: RefundHandle) => Promise<unknown>, object]>([
     ['by signal', (refund) => refund.signalCancel(BY), { canceledBy: 'ana', reason: 'changed her mind' }],
     ['by update', (refund) => refund.cancel(BY), { canceledBy: 'ana', reason: 'changed her mind' }],
     ["by Temporal's own cancellation", (refund) => temporalHandle(refund).cancel(), {}],
@@ -107,13 +107,13 @@ describe('the result of a canceled refund is the same', () => {
 });
 
 describe('a cancel that comes too late', () => {
-  it('is told so when the refund is closed', async () => {
+  it.concurrent('is told so when the refund is closed', async () => {
     const refund = await start();
     await refund.result();
     expect(await refund.cancel(BY)).toEqual({ decision: 'tooLate', status: 'refunded' });
   });
 
-  it('waits for the attempt in flight, and is told that it refunded', async () => {
+  it.concurrent('waits for the attempt in flight, and is told that it refunded', async () => {
     const advancedPaymentId = world.addPayment(100);
     world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: 'slow', delayMs: 1_500 }] } });
     const refund = await start({ advancedPaymentId });
@@ -124,7 +124,7 @@ describe('a cancel that comes too late', () => {
     expect(await refund.result()).toMatchObject({ status: 'refunded', cancelTooLate: BY });
   });
 
-  it('is told that it failed without a refund', async () => {
+  it.concurrent('is told that it failed without a refund', async () => {
     const refund = await start({ advancedPaymentId: '999404' });
     await thrown(RefundFailedError, refund.result());
     expect(await refund.cancel()).toEqual({ decision: 'tooLate', status: 'failed' });
@@ -132,7 +132,7 @@ describe('a cancel that comes too late', () => {
 });
 
 describe('a refund that fails', () => {
-  it("has the gateway's answer, and proves that no money moved", async () => {
+  it.concurrent("has the gateway's answer, and proves that no money moved", async () => {
     const refund = await start({ advancedPaymentId: '21000404' });
     const failed = await thrown(RefundFailedError, refund.result());
     expect(failed).toMatchObject({
@@ -145,7 +145,7 @@ describe('a refund that fails', () => {
     expect(failed.message).toContain('no money moved');
   });
 
-  it('names what another language asked for wrongly', async () => {
+  it.concurrent('names what another language asked for wrongly', async () => {
     const workflowId = `invalid-${randomUUID()}`;
     const args = [{ advancedPaymentId: 21000123456, amount: '25' }];
     await world.client.workflow.start('refundPayment', { workflowId, taskQueue: world.taskQueue, args });
@@ -157,7 +157,7 @@ describe('a refund that fails', () => {
     });
   });
 
-  it('proves nothing when it was terminated', async () => {
+  it.concurrent('proves nothing when it was terminated', async () => {
     const refund = await start(HELD);
     await temporalHandle(refund).terminate('no reason');
     for (const call of [() => refund.result(), () => refund.cancel()]) {
@@ -167,7 +167,7 @@ describe('a refund that fails', () => {
     }
   });
 
-  it('proves nothing when it timed out', async () => {
+  it.concurrent('proves nothing when it timed out', async () => {
     const workflowId = `timed-out-${randomUUID()}`;
     const args = [{ advancedPaymentId: '21000123456', amount: 25 }];
     const nobody = { taskQueue: `nobody-${randomUUID()}`, workflowExecutionTimeout: '1s' } as const;
@@ -185,7 +185,7 @@ describe('an update that the server loses with its task, as something else arriv
     return await startMeddlingProxy(target, 'UpdateWorkflowExecution', { afterMs: 20, end, times: 2 });
   };
 
-  it.each<[string, (refund: RefundHandle) => Promise<unknown>, object]>([
+  it.concurrent.each<[string, (refund: RefundHandle) => Promise<unknown>, object]>([
     ['a cancel', (refund) => refund.cancel(BY), { status: 'canceled' }],
     ['a release', (refund) => refund.release({ releasedBy: 'ben' }), { status: 'refunded' }],
   ])('is sent again: %s', async (_name, send, ends) => {
@@ -201,7 +201,7 @@ describe('an update that the server loses with its task, as something else arriv
 });
 
 describe('a wait for the result', () => {
-  it('ends when the caller has waited long enough, and leaves the refund alone', async () => {
+  it.concurrent('ends when the caller has waited long enough, and leaves the refund alone', async () => {
     const refund = await start(HELD);
     const still = await thrown(RefundStillOpenError, refund.result({ timeoutMs: 300 }));
     expect(still).toMatchObject({ workflowId: refund.workflowId, timeoutMs: 300 });
@@ -209,7 +209,7 @@ describe('a wait for the result', () => {
     await refund.cancel();
   });
 
-  it('ends when the caller aborts it', async () => {
+  it.concurrent('ends when the caller aborts it', async () => {
     const refund = await start(HELD);
     const aborting = new AbortController();
     const waiting = world.client.withAbortSignal(aborting.signal, () => refund.result());
@@ -229,7 +229,7 @@ describe('a refund in review', () => {
     return refund;
   }
 
-  it('cannot be canceled, and is settled by somebody else', async () => {
+  it.concurrent('cannot be canceled, and is settled by somebody else', async () => {
     const refund = await inReview();
     expect(await thrown(RefundRefusedError, refund.cancel(BY))).toMatchObject({ type: 'InReview' });
     const found = { outcome: 'refunded' as const, note: 'seen at the gateway', refundIds: ['77'] };
@@ -240,7 +240,7 @@ describe('a refund in review', () => {
     expect(await refund.result()).toMatchObject({ status: 'refunded', resolution: { ...found, resolvedBy: 'ben' } });
   });
 
-  it('fails once somebody found that it was not refunded', async () => {
+  it.concurrent('fails once somebody found that it was not refunded', async () => {
     const refund = await inReview();
     await refund.signalResolve({ outcome: 'notRefunded', resolvedBy: 'ben', note: 'not there' });
     const failed = await thrown(RefundFailedError, refund.result());
@@ -248,7 +248,7 @@ describe('a refund in review', () => {
   });
 });
 
-it('refuses to settle what is not in review, and to release what is not held', async () => {
+it.concurrent('refuses to settle what is not in review, and to release what is not held', async () => {
   const advancedPaymentId = world.addPayment(100);
   world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: 'slow', delayMs: 1_000 }] } });
   const refund = await start({ advancedPaymentId });
@@ -258,7 +258,7 @@ it('refuses to settle what is not in review, and to release what is not held', a
   expect(await refund.result()).toMatchObject({ status: 'refunded' });
 });
 
-it.each<[string, (refund: RefundHandle) => Promise<unknown>]>([
+it.concurrent.each<[string, (refund: RefundHandle) => Promise<unknown>]>([
   ['status', (refund) => refund.status()],
   ['result', (refund) => refund.result()],
   ['cancel', (refund) => refund.cancel()],

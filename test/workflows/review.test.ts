@@ -20,14 +20,14 @@ async function inReview(requestedBy?: string) {
 
 const NOT_REFUNDED = { outcome: 'notRefunded', resolvedBy: 'carla', note: 'not in the statement' };
 
-it('shows what is known, and what to do', async () => {
+it.concurrent('shows what is known, and what to do', async () => {
   const { handle, snapshot } = await inReview();
   expect(snapshot.refunds.map(({ status }) => status).sort()).toEqual(['approved', 'rejected']);
   expect(snapshot.waitingFor).toContain('resolveRefund');
   await handle.terminate();
 });
 
-it('is resolved as refunded by exactly the refunds that a person names', async () => {
+it.concurrent('is resolved as refunded by exactly the refunds that a person names', async () => {
   const { handle, snapshot } = await inReview();
   const approved = snapshot.refunds.filter(({ status }) => status === 'approved');
   const refundIds = approved.map(({ id }) => id);
@@ -41,13 +41,13 @@ it('is resolved as refunded by exactly the refunds that a person names', async (
   });
 });
 
-it('fails as ResolvedNotRefunded when a person finds that nothing moved', async () => {
+it.concurrent('fails as ResolvedNotRefunded when a person finds that nothing moved', async () => {
   const { handle } = await inReview();
   await handle.signal('resolveRefund', NOT_REFUNDED);
   expect(await endOf(handle)).toEqual({ closed: 'FAILED', failure: 'ResolvedNotRefunded' });
 });
 
-it('closes as canceled when a cancel had been asked for', async () => {
+it.concurrent('closes as canceled when a cancel had been asked for', async () => {
   const { handle } = await inReview();
   await expect(handle.executeUpdate('requestCancellation')).rejects.toMatchObject({ cause: { type: 'InReview' } });
   await handle.signal('cancelRefund', { requestedBy: 'ana' });
@@ -55,7 +55,7 @@ it('closes as canceled when a cancel had been asked for', async () => {
   expect((await endOf(handle)).result).toMatchObject({ status: 'canceled', canceledBy: 'ana' });
 });
 
-it.each([
+it.concurrent.each([
   ['by who asked for the refund', { ...NOT_REFUNDED, resolvedBy: 'Ana' }, 'SamePerson'],
   ['by nobody', { ...NOT_REFUNDED, resolvedBy: ' ' }, 'InvalidRequest'],
   ['without a note', { ...NOT_REFUNDED, note: undefined }, 'InvalidRequest'],
@@ -68,7 +68,7 @@ it.each([
   await handle.terminate();
 });
 
-it('is not resolved while it is not in review', async () => {
+it.concurrent('is not resolved while it is not in review', async () => {
   const handle = await world.start({ advancedPaymentId: world.addPayment(100), hold: { untilReleased: true } });
   await expect(handle.executeUpdate('resolveRefund', { args: [NOT_REFUNDED] })).rejects.toMatchObject({
     cause: { type: 'NotInReview' },
@@ -76,7 +76,7 @@ it('is not resolved while it is not in review', async () => {
   await handle.signal('cancelRefund');
 });
 
-it('ends in review when the gateway keeps answering with a wrong sum', async () => {
+it.concurrent('ends in review when the gateway keeps answering with a wrong sum', async () => {
   const advancedPaymentId = world.addPayment(100);
   world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: 'wrong-sum', times: 99 }] } });
   const handle = await world.start({ advancedPaymentId });
@@ -84,19 +84,22 @@ it('ends in review when the gateway keeps answering with a wrong sum', async () 
   await handle.terminate();
 });
 
-it('needs review when half of it was refunded, and a cancel in back-off loses what the gateway had answered', async () => {
-  const advancedPaymentId = world.addPayment(100);
-  world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: 'wrong-sum' }] } });
-  const handle = await world.start({ advancedPaymentId, policy: { initialRetrySeconds: 30, maxRetrySeconds: 30 } });
-  while ((await handle.describe()).raw.pendingActivities?.[0]?.lastFailure == null) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  await handle.signal('cancelRefund');
-  expect((await world.until(handle, 'needsReview')).refunds).toMatchObject([{ amount: 12.5 }]);
-  await handle.terminate();
-});
+it.concurrent(
+  'needs review when half of it was refunded, and a cancel in back-off loses what the gateway had answered',
+  async () => {
+    const advancedPaymentId = world.addPayment(100);
+    world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: 'wrong-sum' }] } });
+    const handle = await world.start({ advancedPaymentId, policy: { initialRetrySeconds: 30, maxRetrySeconds: 30 } });
+    while ((await handle.describe()).raw.pendingActivities?.[0]?.lastFailure == null) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await handle.signal('cancelRefund');
+    expect((await world.until(handle, 'needsReview')).refunds).toMatchObject([{ amount: 12.5 }]);
+    await handle.terminate();
+  },
+);
 
-it('needs review when half of it was refunded and the window ends after another failure', async () => {
+it.concurrent('needs review when half of it was refunded and the window ends after another failure', async () => {
   const advancedPaymentId = world.addPayment(100);
   world.sandbox.setFaults({
     advancedPaymentId,
@@ -107,36 +110,42 @@ it('needs review when half of it was refunded and the window ends after another 
   await handle.terminate();
 });
 
-it('needs review when an accepted refund does not settle in its time, and goes on by itself once it does', async () => {
-  const advancedPaymentId = world.addPayment(100);
-  world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: 'in_process', settleAfterMs: 3_000 }] } });
-  const handle = await world.start({ advancedPaymentId, policy: { settleWindowSeconds: 1 } });
-  await world.until(handle, 'needsReview');
-  expect((await endOf(handle)).result).toMatchObject({ status: 'refunded', amount: 25 });
-});
+it.concurrent(
+  'needs review when an accepted refund does not settle in its time, and goes on by itself once it does',
+  async () => {
+    const advancedPaymentId = world.addPayment(100);
+    world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: 'in_process', settleAfterMs: 3_000 }] } });
+    const handle = await world.start({ advancedPaymentId, policy: { settleWindowSeconds: 1 } });
+    await world.until(handle, 'needsReview');
+    expect((await endOf(handle)).result).toMatchObject({ status: 'refunded', amount: 25 });
+  },
+);
 
-it('needs review when two equal refunds lost their replies and only one happened, and never guesses', async () => {
-  const advancedPaymentId = world.addPayment(100);
-  world.sandbox.setFaults({
-    advancedPaymentId,
-    posts: { script: [{ fault: 'lost-reply' }, { fault: '500-before', times: 99 }] },
-  });
-  const policy = { submitWindowSeconds: 1 };
-  const [one, other] = await Promise.all([
-    world.start({ advancedPaymentId, policy }),
-    world.start({ advancedPaymentId, policy }),
-  ]);
-  await Promise.all([world.until(one, 'needsReview'), world.until(other, 'needsReview')]);
-  // One is settled by a person: the other is then decidable, and decides itself.
-  const [commit] = world.sandbox.ledger().filter((entry) => entry.advancedPaymentId === advancedPaymentId);
-  const mine = commit?.key === one.workflowId ? one : other;
-  const rival = mine === one ? other : one;
-  await mine.signal('resolveRefund', {
-    outcome: 'refunded',
-    resolvedBy: 'carla',
-    note: 'in the statement',
-    refundIds: commit?.refundIds,
-  });
-  expect((await endOf(mine)).result).toMatchObject({ status: 'refunded' });
-  expect(await endOf(rival)).toEqual({ closed: 'FAILED', failure: 'GatewayUnavailable' });
-});
+it.concurrent(
+  'needs review when two equal refunds lost their replies and only one happened, and never guesses',
+  async () => {
+    const advancedPaymentId = world.addPayment(100);
+    world.sandbox.setFaults({
+      advancedPaymentId,
+      posts: { script: [{ fault: 'lost-reply' }, { fault: '500-before', times: 99 }] },
+    });
+    const policy = { submitWindowSeconds: 1 };
+    const [one, other] = await Promise.all([
+      world.start({ advancedPaymentId, policy }),
+      world.start({ advancedPaymentId, policy }),
+    ]);
+    await Promise.all([world.until(one, 'needsReview'), world.until(other, 'needsReview')]);
+    // One is settled by a person: the other is then decidable, and decides itself.
+    const [commit] = world.sandbox.ledger().filter((entry) => entry.advancedPaymentId === advancedPaymentId);
+    const mine = commit?.key === one.workflowId ? one : other;
+    const rival = mine === one ? other : one;
+    await mine.signal('resolveRefund', {
+      outcome: 'refunded',
+      resolvedBy: 'carla',
+      note: 'in the statement',
+      refundIds: commit?.refundIds,
+    });
+    expect((await endOf(mine)).result).toMatchObject({ status: 'refunded' });
+    expect(await endOf(rival)).toEqual({ closed: 'FAILED', failure: 'GatewayUnavailable' });
+  },
+);
