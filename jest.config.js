@@ -9,6 +9,6 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   maxConcurrency: 16, // tests of one file that wait at the same time; more only make each other late
-  maxWorkers: 3, // most of the time the tests wait for the server's timers
+  maxWorkers: 4, // most of the time the tests wait for the server's timers
   testTimeout: 30_000,
 };
