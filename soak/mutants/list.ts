@@ -82,10 +82,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a cancel between two attempts is proof that nothing moved',
-    // Temporal then tells no failure of any attempt.
     file: 'workflows/submit.ts',
     find: 'if (nothingMoved) return notRefunded',
-    replace: 'if (nothingMoved || lastType === undefined) return notRefunded',
+    replace: 'if (nothingMoved || error.cause instanceof CancelledFailure) return notRefunded',
     profile: 'claims',
     refunds: 60,
     caughtAs: ['lost', 'lateCommit'],

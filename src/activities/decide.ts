@@ -58,6 +58,26 @@ export function pastOf(first: boolean, facts: FailureFacts | undefined): Past {
   return facts === undefined ? FORGOTTEN : { nothingMoved: facts.nothingMoved, noneIs: facts.noneIs };
 }
 
+/** What keeps an attempt after the first from looking, and sending. */
+export function whyNotBegin({
+  quietForMs,
+  cancelMayBeUnheard,
+}: {
+  quietForMs: number;
+  cancelMayBeUnheard: boolean;
+}): { type: 'AwaitingQuietPeriod' | 'NotSent'; message: string } | undefined {
+  if (quietForMs > 0) {
+    const message = 'the last attempt had no answer, and its refund may still be committed for a while';
+    return { type: INTERNAL_FAILURES.awaitingQuietPeriod, message };
+  }
+  // A cancel takes what the last failure says for all that was sent: nothing may be added between its reading and its end of the attempts.
+  if (cancelMayBeUnheard) {
+    const message = 'a message waits for the refund, perhaps a cancel, and is to be heard first';
+    return { type: INTERNAL_FAILURES.notSent, message };
+  }
+  return undefined;
+}
+
 export type AfterLook =
   | { next: 'answer'; refunds: Refund[] }
   | { next: 'wait'; forMs: number; why: string }

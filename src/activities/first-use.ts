@@ -1,6 +1,6 @@
 import { postponed } from './failures';
 import type { LookDependencies } from './look';
-import type { Past } from './decide';
+import { pastOf, type Past } from './decide';
 import { INTERNAL_FAILURES, type SubmitInput } from './types';
 
 export interface FirstUse {
@@ -15,13 +15,13 @@ export interface FirstUse {
 /**
  * The workflow ID is the idempotency key. Who starts a closed refund's ID once more, as Temporal does unless told otherwise, goes on with the
  * same key: its time has been running since the first workflow of that ID.
- * @param past goes along with a failure
+ * @param known `past` goes along with a failure, unless this is the first attempt
  * @throws {ApplicationFailure} retryable `NotSent`: Temporal did not say
  */
 export async function sinceFirstUse(
   { directory }: Pick<LookDependencies, 'directory'>,
   input: SubmitInput,
-  { backoffMs, past }: { backoffMs: number; past: Past },
+  { backoffMs, first, past }: { backoffMs: number; first: boolean; past: Past },
 ): Promise<FirstUse> {
   const fresh: FirstUse = { input, usedBefore: false, mayBeOut: false };
   if (input.idIsNew === true) return fresh;
@@ -30,7 +30,8 @@ export async function sinceFirstUse(
     before = await directory.usedBefore();
   } catch (error) {
     const message = `Nothing was sent, since Temporal did not say whether the workflow ID was used before: ${String(error)}`;
-    throw postponed(INTERNAL_FAILURES.notSent, message, backoffMs, past);
+    // What a workflow before this one has sent is then not known either: no attempt after this one may take itself for the only one.
+    throw postponed(INTERNAL_FAILURES.notSent, message, backoffMs, first ? pastOf(false, undefined) : past);
   }
   if (before === undefined || before.since >= input.firstSubmitAt) return fresh;
   const { since, mayBeOut } = before;

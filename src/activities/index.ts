@@ -6,8 +6,9 @@ import { temporalDirectory, type RefundDirectory } from './directory';
 import { findRefund } from './find-refund';
 import type { Match } from './match-refund';
 import { observeGateway } from './observe-gateway';
+import { recallAttempts } from './recall-attempts';
 import { submitRefund } from './submit-refund';
-import type { CheckInput, FindInput, SubmitInput, SubmitResult } from './types';
+import type { CheckInput, FindInput, LastFailure, SubmitInput, SubmitResult } from './types';
 
 export interface RefundActivityDependencies {
   gateway: Gateway;
@@ -20,6 +21,7 @@ export interface RefundActivityDependencies {
 /** The activities that a worker registers, under these names. */
 export interface RefundActivities extends BatchActivities {
   submitRefund(input: SubmitInput): Promise<SubmitResult>;
+  recallAttempts(): Promise<LastFailure | null>;
   findRefund(input: FindInput): Promise<Match>;
   checkRefunds(input: CheckInput): Promise<Refund[]>;
 }
@@ -30,6 +32,7 @@ export function createRefundActivities(options: RefundActivityDependencies): Ref
   return {
     ...createBatchActivities(),
     submitRefund: (input) => submitRefund({ gateway, requestTimeoutMs, directory }, input),
+    recallAttempts: () => recallAttempts({ directory }),
     findRefund: (input) => findRefund({ gateway, directory }, input),
     checkRefunds: (input) => checkRefunds({ gateway }, input),
   };

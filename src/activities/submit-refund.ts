@@ -3,7 +3,17 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Refund } from '../contract';
 import { SUBMIT_ATTEMPT_MS } from '../contract/attempt';
 import { GatewayReadError } from '../gateway';
-import { afterLook, factsOf, isFirstAttempt, pastOf, quietUntil, sendUntil, whyNotSend, type Past } from './decide';
+import {
+  afterLook,
+  factsOf,
+  isFirstAttempt,
+  pastOf,
+  quietUntil,
+  sendUntil,
+  whyNotBegin,
+  whyNotSend,
+  type Past,
+} from './decide';
 import { attemptContext, postponed, toApplicationFailure, type AttemptContext } from './failures';
 import { sinceFirstUse } from './first-use';
 import { lookForRefund, type LookDependencies } from './look';
@@ -34,7 +44,7 @@ export async function submitRefund(dependencies: SubmitDependencies, given: Subm
   let past = pastOf(true, undefined);
   const first = isFirstAttempt(info, given);
   if (!first) ({ clockOffsetMs, past } = await waitForQuiet(dependencies, given, info, beganAt));
-  const { input, usedBefore, mayBeOut } = await sinceFirstUse(dependencies, given, { ...context, past });
+  const { input, usedBefore, mayBeOut } = await sinceFirstUse(dependencies, given, { ...context, first, past });
   if (first && usedBefore) past = pastOf(false, undefined);
   if (first && mayBeOut) ({ clockOffsetMs, past } = await waitForQuiet(dependencies, input, info, beganAt));
   if (!first || usedBefore) {
@@ -84,7 +94,7 @@ async function waitForQuiet(
   info: Info,
   beganAt: number,
 ): Promise<{ clockOffsetMs: number; past: Past }> {
-  const { clockOffsetMs, lastEndedAt, lastFailureDetails } = await directory.attempts(beganAt);
+  const { clockOffsetMs, lastEndedAt, lastFailureDetails, cancelMayBeUnheard } = await directory.attempts(beganAt);
   const facts = lastFailureDetails?.[1] as FailureFacts | undefined;
   const past = pastOf(false, facts);
   const until = quietUntil(
@@ -97,10 +107,15 @@ async function waitForQuiet(
     policy.quietPeriodSeconds * 1000,
   );
   const remaining = until - (Date.now() + clockOffsetMs);
-  if (remaining <= 0) return { clockOffsetMs, past };
-  const message =
-    'Nothing was sent: the last attempt had no answer, and its refund may still be committed for a while.';
-  throw postponed(INTERNAL_FAILURES.awaitingQuietPeriod, message, remaining, { ...past, quietUntil: until });
+  const hindrance = whyNotBegin({ quietForMs: remaining, cancelMayBeUnheard });
+  if (hindrance === undefined) return { clockOffsetMs, past };
+  const quiet = remaining > 0;
+  throw postponed(
+    hindrance.type,
+    `Nothing was sent: ${hindrance.message}.`,
+    quiet ? remaining : attemptContext(info, { policy }).backoffMs,
+    { ...past, ...(quiet ? { quietUntil: until } : {}) },
+  );
 }
 
 /** @returns the refund when it is found to be ours; undefined when it may be sent again */

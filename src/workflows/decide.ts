@@ -5,6 +5,7 @@ import {
   isRejected,
   type ClosingFailureType,
   type GatewayError,
+  type LastAnswer,
   type Refund,
 } from '../contract';
 import type { CancelNote, Ending } from './state';
@@ -21,14 +22,14 @@ export interface NotRefunded {
 /** Why the attempts to submit ended without an answer that refunds. */
 export interface AttemptsEnded {
   cause: NotRefunded;
-  /** Of the last failure, in the gateway's table; undefined where Temporal lost it. */
-  lastType?: string;
+  /** What the last attempt heard; undefined where Temporal lost it. */
+  last?: LastAnswer;
   /** No attempt moved money: it may close. Else it must look. */
   nothingMoved: boolean;
   noneIs: NoneIs;
 }
 
-/** @param failure the last attempt's; undefined for a timeout, or a cancellation in back-off, which lose what attempts failed of */
+/** @param failure the last attempt's; undefined where that is lost: for a timeout, or a cancellation in back-off without its recall */
 export function explain(
   failure: { type?: string | null | undefined; message: string; details?: unknown[] | null | undefined } | undefined,
 ): AttemptsEnded {
@@ -38,12 +39,10 @@ export function explain(
   }
   const [gateway, facts] = (failure.details ?? []) as Partial<FailureDetails>;
   const { type, message } = failure;
+  const said = gateway == null ? {} : { gateway };
   return {
-    cause: {
-      ...(isClosing(type) ? { type, message } : windowOver(message)),
-      ...(gateway == null ? {} : { gateway }),
-    },
-    ...(type == null ? {} : { lastType: type }),
+    cause: { ...(isClosing(type) ? { type, message } : windowOver(message)), ...said },
+    last: { type: type ?? 'Unknown', message, ...said },
     nothingMoved: facts?.nothingMoved ?? false,
     noneIs: facts?.noneIs ?? 'proofUnlessUnexplained',
   };

@@ -2,17 +2,19 @@ import {
   ActivityFailure,
   ApplicationFailure,
   CancellationScope,
+  CancelledFailure,
   condition,
   TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { RefundOrder, SubmitInput, SubmitResult } from '../activities/types';
-import { REJECT_DUPLICATE_MEMO, type ParsedRequest } from '../contract';
+import type { LastFailure, RefundOrder, SubmitInput, SubmitResult } from '../activities/types';
+import { REJECT_DUPLICATE_MEMO, type LastAnswer, type ParsedRequest } from '../contract';
 import { submitting } from './activities';
 import { explain, explainTimeout, notRefunded, type AttemptsEnded } from './decide';
 import { summaryOf } from './details';
 import { enter } from './enter';
 import { reconcile, settle } from './prove';
+import { recallAttempts } from './recall';
 import { isReset } from './reset';
 import { pick, type Ending, type RefundState } from './state';
 
@@ -30,7 +32,11 @@ export async function submit(state: RefundState): Promise<Ending> {
   );
   // A cancel stops the next attempt; the one under way ends as it ends.
   const attempts = new CancellationScope();
-  void condition(() => state.cancel !== undefined).then(() => attempts.cancel());
+  let recalled: LastFailure | undefined;
+  void condition(() => state.cancel !== undefined).then(async () => {
+    recalled = await recallAttempts();
+    attempts.cancel();
+  });
   let result: SubmitResult;
   try {
     result = await attempts.run(() =>
@@ -38,8 +44,8 @@ export async function submit(state: RefundState): Promise<Ending> {
     );
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    const { cause, lastType, nothingMoved, noneIs } = explainFailure(error);
-    state.lastAnswer = { type: lastType ?? 'Unknown', ...pick(cause, 'message', 'gateway') };
+    const { cause, last, nothingMoved, noneIs } = explainFailure(error, recalled);
+    state.lastAnswer = last ?? LOST;
     if (nothingMoved) return notRefunded(state.cancel, cause);
     // An operator may have shortened the timeout of an attempt whose request was out.
     const mayBeOut = isReset() || error.cause instanceof TimeoutFailure;
@@ -53,6 +59,11 @@ export async function submit(state: RefundState): Promise<Ending> {
   return await settle(state, order, refunds, result);
 }
 
+const LOST: LastAnswer = {
+  type: 'Unknown',
+  message: 'What the attempts heard, if anything, is not known; a look tells whether money moved.',
+};
+
 function idIsNew(): Pick<SubmitInput, 'idIsNew'> {
   return workflowInfo().memo?.[REJECT_DUPLICATE_MEMO] === true ? { idIsNew: true } : {};
 }
@@ -63,8 +74,10 @@ export async function proveNothingSent(state: RefundState): Promise<Ending> {
   return await reconcile(state, orderOf(state.request), cause, noneIs);
 }
 
-function explainFailure({ cause }: ActivityFailure): AttemptsEnded {
+/** @param recalled counts for a cancellation in back-off only: an attempt that ended after it speaks for itself */
+function explainFailure({ cause }: ActivityFailure, recalled: LastFailure | undefined): AttemptsEnded {
   if (cause instanceof ApplicationFailure) return explain(cause);
+  if (cause instanceof CancelledFailure) return explain(recalled);
   // What a timeout carries is the failure of an earlier attempt.
   const earlier =
     cause instanceof TimeoutFailure && cause.cause instanceof ApplicationFailure ? cause.cause : undefined;

@@ -1,4 +1,13 @@
-import { afterLook, factsOf, pastOf, quietUntil, weigh, whyNotSend, type Past } from '../../src/activities/decide';
+import {
+  afterLook,
+  factsOf,
+  pastOf,
+  quietUntil,
+  weigh,
+  whyNotBegin,
+  whyNotSend,
+  type Past,
+} from '../../src/activities/decide';
 import { isUndecided } from '../../src/activities/directory';
 import { evidenceOf } from '../../src/activities/evidence';
 import { matchRefund, type Match } from '../../src/activities/match-refund';
@@ -18,6 +27,7 @@ import {
   WINDOW,
   type Commit,
   type Phase,
+  type Recalled,
   type Refund,
   statusOf,
   type Shown,
@@ -36,6 +46,7 @@ export interface Rules {
   pastOf: typeof pastOf;
   quietUntil: typeof quietUntil;
   weigh: typeof weigh;
+  whyNotBegin: typeof whyNotBegin;
   whyNotSend: typeof whyNotSend;
 }
 
@@ -50,6 +61,7 @@ export const RULES: Rules = {
   pastOf,
   quietUntil,
   weigh,
+  whyNotBegin,
   whyNotSend,
 };
 
@@ -61,6 +73,8 @@ export interface World {
   attempts: number;
   /** Reading the gateway and asking Temporal are two moments, and time may pass between them. */
   slowLooks: boolean;
+  /** Between reading what the attempts came to and canceling them, another one may begin. */
+  slowCancels: boolean;
   rules: Rules;
 }
 
@@ -96,6 +110,7 @@ function initialState({ amounts }: World): State {
       phase: { at: 'unborn' },
       startedAt: 0,
       cancel: false,
+      recalled: null,
       visible: null,
       owedSince: null,
     })),
@@ -121,12 +136,13 @@ function next(state: State, world: World): Step<State>[] {
     stepsOf(state, world, key, refund, become);
     // Later on, a cancel only decides by what name a refund closes that moved nothing.
     if (!refund.cancel && ['waiting', 'looked', 'sending', 'dead'].includes(refund.phase.at)) {
-      add(`${who} cancel`, (copy) => {
-        const canceled = refundAt(copy, key);
-        canceled.cancel = true;
-        // Temporal ends an activity in back-off at once, and loses what it failed of.
-        if (canceled.phase.at === 'waiting') canceled.phase = reconcile(state.now, world.rules.explain(undefined));
-      });
+      if (world.slowCancels && refund.recalled === null) {
+        add(`${who} recalls the attempts`, (copy) => void (refundAt(copy, key).recalled = recallOf(refund)));
+      } else {
+        add(`${who} cancel`, (copy) =>
+          cancelNow(refundAt(copy, key), state.now, refund.recalled ?? recallOf(refund), world),
+        );
+      }
     }
     if (refund.owedSince !== null) {
       add(`${who} becomes visible`, (copy) => {
@@ -143,6 +159,21 @@ function next(state: State, world: World): Step<State>[] {
   });
   if (mayTick(state, world)) add('time: passes', (copy) => void copy.now++);
   return steps;
+}
+
+/** What a cancel learns of the attempts before it ends them: nothing while one is under way, and where Temporal lost the last failure. */
+function recallOf({ phase }: Refund): Recalled {
+  return { facts: phase.at === 'waiting' ? phase.facts : null };
+}
+
+/** Temporal ends an activity in back-off at once, and loses what it failed of: what was recalled counts. One under way ends as it ends. */
+function cancelNow(refund: Refund, now: number, { facts }: Recalled, { rules }: World): void {
+  refund.cancel = true;
+  refund.recalled = null;
+  if (refund.phase.at !== 'waiting') return;
+  const ended = rules.explain(facts === null ? undefined : failure('Recalled', facts));
+  if (!ended.nothingMoved) refund.phase = reconcile(now, ended);
+  else refund.phase = { at: 'closed', status: rules.notRefunded({}, ended.cause).status, refunds: [] };
 }
 
 function stepsOf(
@@ -171,7 +202,8 @@ function stepsOf(
         return;
       }
       if (attempt > world.attempts && now <= startedAt + WINDOW) return;
-      if (now < quietEnd(phase, rules)) return; // "postponed": the server waits for us
+      const quietForMs = (quietEnd(phase, rules) - now) * TICK_MS;
+      if (rules.whyNotBegin({ quietForMs, cancelMayBeUnheard: refund.recalled !== null }) !== undefined) return; // the server waits for us
       const past = rules.pastOf(false, facts ?? undefined);
       const looked: Phase = { at: 'looked', attempt, began: now, past, seen: commits.length };
       if (world.slowLooks) become('reads the gateway', looked);
