@@ -7,15 +7,15 @@ const MAY_IMPORT = {
   contract: [],
   payloads: ['contract'],
   gateway: ['contract'],
-  temporal: [], // reads from Temporal that activities and clients share
+  temporal: [], // reads from Temporal that others share
   activities: ['contract', 'gateway', 'temporal'],
   workflows: ['contract', 'activities'], // types only from activities, see below
   nexus: ['contract'], // a definition only
   client: ['contract', 'temporal'],
   credentials: ['gateway'],
-  config: ['contract', 'gateway', 'credentials'],
-  worker: ['contract', 'payloads', 'gateway', 'activities', 'config', 'credentials', 'client', 'nexus'],
-  cli: ['contract', 'client', 'config', 'credentials'],
+  config: ['contract', 'gateway', 'credentials', 'temporal'],
+  worker: ['contract', 'payloads', 'gateway', 'activities', 'config', 'credentials', 'client', 'nexus', 'temporal'],
+  cli: ['contract', 'client', 'config', 'credentials', 'temporal'],
   'index.ts': ['contract', 'client'],
 };
 

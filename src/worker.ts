@@ -8,6 +8,7 @@ import { connectToTemporal } from './worker/connect';
 import { SHUTDOWN_GRACE_SECONDS, WORKFLOW_BUNDLE_PATH, createRefundWorker } from './worker/create-worker';
 import { createLogger } from './worker/logger';
 import { type Observed, observeWorker } from './worker/observe';
+import { versioned, whyNoWork } from './worker/rollout';
 import { installRuntime } from './worker/runtime';
 import { drainOnSignal } from './worker/signals';
 import { type Tracing, loadTracing } from './worker/tracing';
@@ -41,11 +42,8 @@ async function observe(
   { metricsUrl, build, logger }: { metricsUrl: string | undefined; build: BuildInfo; logger: Logger },
 ): Promise<Observed | undefined> {
   if (http === undefined || metricsUrl === undefined) return undefined;
-  const checkCredentials = async (): Promise<void> => {
-    const sellers = await gateway.accessToken.inspect();
-    if (!sellers.some(({ token }) => token !== undefined)) throw new Error('no seller has credentials');
-  };
-  return observeWorker({ http, namespace, metricsUrl, build, checkCredentials, logger });
+  const inspectCredentials = () => gateway.accessToken.inspect();
+  return observeWorker({ http, namespace, metricsUrl, build, inspectCredentials, logger });
 }
 
 interface Surroundings {
@@ -56,7 +54,7 @@ interface Surroundings {
 }
 
 async function runWorker(
-  { gateway: gatewayConfig, temporal, taskQueue }: Config,
+  { gateway: gatewayConfig, temporal, taskQueue, deployment }: Config,
   { logger, signals, observed, tracing }: Surroundings,
 ): Promise<number> {
   const { address, namespace } = temporal;
@@ -73,6 +71,7 @@ async function runWorker(
   const worker = await createRefundWorker({
     ...tracing?.workerOptions,
     ...{ connection, namespace, taskQueue, gateway, requestTimeoutMs },
+    ...(deployment === undefined ? {} : { workerDeploymentOptions: versioned(deployment) }),
   });
   const { accessToken: credentials } = gatewayConfig;
   credentials.start?.();
@@ -84,9 +83,17 @@ async function runWorker(
     worker.shutdown();
     void credentials.close?.(); // no refresh begins any more; one that is out must not lose its answer
   });
+  const noWork = await whyNoWork({ connection, namespace, taskQueue }, deployment);
+  if (noWork !== undefined) logger.warn(noWork);
   const running = worker.run();
   observed?.serve(worker, connection);
-  logger.info('Worker is ready', { taskQueue, namespace, address, gateway: new URL(gatewayConfig.baseUrl).host });
+  logger.info('Worker is ready', {
+    taskQueue,
+    namespace,
+    address,
+    gateway: new URL(gatewayConfig.baseUrl).host,
+    ...deployment,
+  });
   await running;
   await Promise.all([gateway.close(), credentials.close?.()]);
   await observed?.stop(); // it asks Temporal

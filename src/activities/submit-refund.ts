@@ -83,6 +83,7 @@ export async function submitRefund(dependencies: SubmitDependencies, given: Subm
   throw toApplicationFailure(outcome, context, {
     facts,
     final: true,
+    ownPace: true,
     ...(facts.quietUntil === undefined ? {} : { quietMs }),
   });
 }
@@ -130,7 +131,7 @@ async function lookBeforeResending(
   } catch (error) {
     const prefix = 'Nothing was sent, since looking for an earlier attempt failed: ';
     if (error instanceof GatewayReadError) {
-      throw toApplicationFailure(error.failure, context, { facts: past, final: false, prefix });
+      throw toApplicationFailure(error.failure, context, { facts: past, final: false, ownPace: true, prefix });
     }
     throw postponed(INTERNAL_FAILURES.notSent, prefix + String(error), context.backoffMs, past);
   }

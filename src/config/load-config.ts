@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { DEFAULT_TASK_QUEUE } from '../contract';
 import type { Credentials } from '../credentials';
 import { parseBaseUrl } from '../gateway';
+import type { DeploymentVersion } from '../temporal/routing';
 import { loadCredentials } from './credentials';
+import { checkDeployment, deploymentOf, deploymentSettings } from './deployment';
 import { type HttpConfig, httpConfigOf, httpSettings } from './http';
 import { logSettings } from './logging';
 import { type ConfigSources, type Environment, type Report, localFiles, valueOf } from './sources';
@@ -20,6 +22,8 @@ export interface Config {
   };
   temporal: TemporalConfig;
   taskQueue: string;
+  /** The release that this worker is, for rollouts by Temporal's Worker Versioning; absent: it takes no part in any. */
+  deployment?: DeploymentVersion;
   /** Absent: no health, no metrics. */
   http?: HttpConfig;
   /** Whether OpenTelemetry's variables ask for traces. */
@@ -52,6 +56,7 @@ const settings = z.object({
       (name) => /^[A-Za-z0-9][\x21-\x7e]{0,199}$/.test(name),
       'must be 1 to 200 characters of printable ASCII without spaces, the first a letter or digit',
     ),
+  ...deploymentSettings,
   ...httpSettings,
   ...logSettings,
 });
@@ -65,13 +70,14 @@ export function loadConfig(env: Environment, sources: Partial<ConfigSources> = {
   for (const variable of unknownVariables(env)) {
     warn(`${variable} is set, but is no variable of this worker: is it misspelt?`);
   }
-  const given = Object.keys(settings.shape).map((variable) => [variable, valueOf(env, variable)]);
-  const parsed = settings.safeParse(Object.fromEntries(given));
+  const given = Object.fromEntries(Object.keys(settings.shape).map((variable) => [variable, valueOf(env, variable)]));
+  const parsed = settings.safeParse(given);
   for (const issue of parsed.error?.issues ?? []) report(issue.path.join('.'), issue.message);
+  checkDeployment(given, report);
   const credentials = loadCredentials(env, { files, warn }, report);
   const temporal = loadTemporalConfig(env, { files }, report);
 
-  if (!parsed.success || credentials === undefined || temporal === undefined) return { ok: false, problems };
+  if (problems.length > 0 || !parsed.success || !credentials || !temporal) return { ok: false, problems };
   const {
     MERCADOPAGO_BASE_URL: baseUrl,
     MERCADOPAGO_TIMEOUT_MS: timeoutMs,
@@ -79,6 +85,7 @@ export function loadConfig(env: Environment, sources: Partial<ConfigSources> = {
   } = parsed.data;
   const accessToken = credentials(baseUrl);
   const http = httpConfigOf(parsed.data);
+  const deployment = deploymentOf(parsed.data);
   return {
     ok: true,
     config: {
@@ -87,6 +94,7 @@ export function loadConfig(env: Environment, sources: Partial<ConfigSources> = {
       taskQueue,
       traces: wantsTraces(env, warn),
       ...(http === undefined ? {} : { http }),
+      ...(deployment === undefined ? {} : { deployment }),
     },
   };
 }

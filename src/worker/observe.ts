@@ -1,6 +1,7 @@
 import type { Logger } from '@temporalio/common';
 import { type NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import type { HttpConfig } from '../config';
+import type { KnownSeller } from '../credentials';
 import { METRICS } from '../contract/metrics';
 import type { BuildInfo } from './build-info';
 import { keepCounting } from './count-refunds';
@@ -8,6 +9,7 @@ import { createReadiness } from './http/readiness';
 import { scrape } from './http/scrape';
 import { json, startHttpServer } from './http/server';
 import { startKnownSeries } from './known-series';
+import { whyNoWork } from './rollout';
 
 /** What others see of the worker from outside. */
 export interface Observed {
@@ -24,25 +26,25 @@ export interface ObserveOptions {
   /** Where the SDK exports its metrics. */
   metricsUrl: string;
   build: BuildInfo;
-  /** Throws when the gateway cannot be called for want of credentials. */
-  checkCredentials: () => unknown;
+  /** Throws when the credentials cannot be had. */
+  inspectCredentials: () => Promise<KnownSeller[]>;
   logger: Logger;
 }
 
 /** Health, metrics and build info over HTTP. @throws {Error} when the address cannot be had */
 export async function observeWorker(options: ObserveOptions): Promise<Observed> {
   const { http, namespace, metricsUrl, build, logger } = options;
-  const readiness = createReadiness(options.checkCredentials);
-  let buildId: string | undefined;
+  const readiness = createReadiness(options.inspectCredentials);
+  let running: { deployment?: string; buildId?: string } = {};
   let counting: ReturnType<typeof keepCounting> | undefined;
 
-  const about = () => json(200, { ...build, buildId });
+  const about = () => json(200, { ...build, ...running });
   const server = await startHttpServer(http, {
     '/livez': () => json(200, { live: true }),
     '/readyz': async () => {
-      const reasons = await readiness.reasons();
+      const { reasons, notices } = await readiness.report();
       const ready = reasons.length === 0;
-      return json(ready ? 200 : 503, { ready, reasons });
+      return json(ready ? 200 : 503, { ready, reasons, ...(notices.length === 0 ? {} : { notices }) });
     },
     '/metrics': () => scrape(metricsUrl),
     '/buildinfo': about,
@@ -53,15 +55,22 @@ export async function observeWorker(options: ObserveOptions): Promise<Observed> 
 
   return {
     serve(worker, connection) {
-      const { taskQueue } = worker.options;
-      ({ buildId } = worker.options);
+      const { taskQueue, workerDeploymentOptions } = worker.options;
+      const deployed = workerDeploymentOptions?.version;
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- to be set: as a name that the SDK makes up it is how Temporal knows this worker
+      const buildId = deployed?.buildId ?? worker.options.buildId;
+      running = { ...(deployed && { deployment: deployed.deploymentName }), ...(buildId !== undefined && { buildId }) };
       const meter = Runtime.instance().metricMeter;
       const { name, help } = METRICS.workerInfo;
       const { version, sdk, node, bundle } = build;
       meter.createGauge(name, 'int', undefined, help).set(1, { version, sdk, node, bundle });
       startKnownSeries(meter, { namespace, taskQueue });
       counting = keepCounting({ connection, namespace, meter, logger });
-      readiness.serve({ status: () => worker.getStatus(), connection });
+      readiness.serve({
+        status: () => worker.getStatus(),
+        connection,
+        whyNoWork: () => whyNoWork({ connection, namespace, taskQueue }, deployed),
+      });
     },
     drain: () => readiness.drain(),
     async stop() {

@@ -8,6 +8,8 @@ import type { Gateway } from '../../src/gateway';
 import { aRefund } from './evidence';
 import { fakes, ORDER, readError } from './fakes';
 
+afterEach(() => jest.restoreAllMocks());
+
 /** Without the SDK's warning for every failure that a test is about. */
 const SILENT = new DefaultLogger('ERROR');
 
@@ -106,6 +108,7 @@ describe('a gateway that does not say', () => {
   );
 
   it('is asked no sooner than it wants', async () => {
+    jest.spyOn(Math, 'random').mockReturnValue(0);
     const busy = { getRefund: () => Promise.reject(readError({ type: 'RateLimited', retryAfterMs: 120_000 })) };
     await expect(failureOf(check(statuses('in_process'), [], {}, busy))).resolves.toMatchObject({
       nextRetryDelay: 120_000,

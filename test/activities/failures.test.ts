@@ -90,7 +90,7 @@ describe('the next attempt', () => {
     toApplicationFailure(
       aFailure(change),
       { attempt: 1, backoffMs },
-      { final: true, ...(quietMs === undefined ? {} : { quietMs }) },
+      { final: true, chance: 0, ...(quietMs === undefined ? {} : { quietMs }) },
     ).nextRetryDelay ?? undefined;
 
   it('is the retry policy’s, unless there is a reason to wait', () => {
@@ -125,6 +125,26 @@ describe('the next attempt', () => {
     expect(delay({ type: 'Timeout' }, 300_000, 60_000)).toBe(300_000);
     expect(delay({ type: 'ServerError', retryAfterMs: 90_000 }, 1_000, 60_000)).toBe(90_000);
     expect(delay({ type: 'Timeout' }, 1_000, 0)).toBe(1_000);
+  });
+
+  it('of a submission is never left to Temporal, which would let all of them come back in step', () => {
+    const at = (chance: number) =>
+      toApplicationFailure(
+        aFailure({ type: 'ServerError' }),
+        { attempt: 9, backoffMs: 256_000 },
+        { ...SUBMIT, ownPace: true, chance },
+      ).nextRetryDelay;
+    expect([0, 0.5, 1].map(at)).toEqual([256_000, 288_000, 320_000]);
+  });
+
+  it('is later by chance, up to a quarter, for whatever reason it waits', () => {
+    const failure = aFailure({ type: 'RateLimited', retryAfterMs: 60_000 });
+    const delays = Array.from({ length: 200 }, () =>
+      Number(toApplicationFailure(failure, FIRST_ATTEMPT, SUBMIT).nextRetryDelay),
+    );
+    expect(Math.min(...delays)).toBeGreaterThanOrEqual(60_000);
+    expect(Math.max(...delays)).toBeLessThanOrEqual(75_000);
+    expect(new Set(delays).size).toBeGreaterThan(100);
   });
 
   it('never comes sooner than any reason allows', () => {

@@ -8,6 +8,8 @@ import type { FindInput } from '../../src/activities/types';
 import { aClosedSibling, aRefund, at, SECOND } from './evidence';
 import { fakes, ORDER, readError, type World } from './fakes';
 
+afterEach(() => jest.restoreAllMocks());
+
 /** Without the SDK's warning for every failure that a test is about. */
 const SILENT = new DefaultLogger('ERROR');
 
@@ -154,6 +156,7 @@ it('a look waits as the gateway asks it to, and at least 30 s for credentials', 
         gateway: { ...fake.gateway, getPayments: () => Promise.reject(readError(change)) },
       })),
     );
+  jest.spyOn(Math, 'random').mockReturnValue(0);
   await expect(denied({ type: 'RateLimited', retryAfterMs: 45_000 })).resolves.toMatchObject({
     nextRetryDelay: 45_000,
   });

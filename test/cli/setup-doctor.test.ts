@@ -3,7 +3,10 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { msToTs } from '@temporalio/common/lib/time';
+import { NativeConnection } from '@temporalio/worker';
 import type { Check } from '../../src/cli/commands/doctor';
+import { createRefundWorker } from '../../src/worker/create-worker';
+import { versioned } from '../../src/worker/rollout';
 import { NOWHERE, startCliWorld, type CliWorld } from './cli-world';
 
 jest.setTimeout(60_000); // starts processes, on machines that may be busy
@@ -121,6 +124,35 @@ describe('doctor', () => {
     expect(checks['search attributes']?.fix).toContain('refunds setup');
     expect(checks['worker']?.message).toContain('nobody');
     expect(checks['credentials']?.message).toContain('MERCADOPAGO_ACCESS_TOKEN');
+  });
+
+  it('finds workers whose version is not current, and says how to make it so', async () => {
+    const deploymentName = `doctor-${randomUUID()}`;
+    const version = { deploymentName, buildId: '1' };
+    const connection = await NativeConnection.connect({ address: process.env['TEMPORAL_ADDRESS'] ?? '' });
+    const worker = await createRefundWorker({
+      connection,
+      taskQueue: deploymentName,
+      workflowBundle: { codePath: process.env['REFUNDS_TEST_BUNDLE'] ?? '' },
+      activities: { nothing: () => undefined }, // else it polls for no activities
+      workerDeploymentOptions: versioned(version),
+    });
+    const examined = async () =>
+      (await examine({}, '--no-gateway', '--task-queue', deploymentName)).checks['worker'] ?? {
+        ok: false,
+        message: '',
+      };
+    const command = `temporal worker deployment set-current-version --namespace default --deployment-name ${deploymentName} --build-id 1`;
+    await worker.runUntil(async () => {
+      let check = await examined();
+      while (check.message.includes('no worker polls')) check = await examined();
+      expect(check).toMatchObject({ ok: false, fix: expect.stringContaining(command) });
+      expect(check.message).toContain(`only version ${deploymentName}:1 poll`);
+      await world.client.workflowService.setWorkerDeploymentCurrentVersion({ namespace: 'default', ...version });
+      while (!check.ok) check = await examined();
+      expect(check.message).toContain(`version ${deploymentName}:1 is current`);
+    });
+    await connection.close();
   });
 
   it('tells a token that is refused from a gateway that is not there, and shows no token', async () => {

@@ -280,3 +280,36 @@ describe('the configuration', () => {
     expect(warnings.join()).not.toContain('v4lue');
   });
 });
+
+describe('the version of a worker', () => {
+  it('is what both variables say, and nothing without them', () => {
+    expect(configOf(sound).deployment).toBeUndefined();
+    const env = { ...sound, REFUNDS_DEPLOYMENT_NAME: 'refunds', REFUNDS_BUILD_ID: '1.4.0-2f9c1e7' };
+    expect(configOf(env).deployment).toEqual({ deploymentName: 'refunds', buildId: '1.4.0-2f9c1e7' });
+  });
+
+  it.each<[Environment, string]>([
+    [{ REFUNDS_DEPLOYMENT_NAME: 'refunds' }, 'REFUNDS_BUILD_ID must be set with REFUNDS_DEPLOYMENT_NAME'],
+    [{ REFUNDS_BUILD_ID: '1' }, 'REFUNDS_DEPLOYMENT_NAME must be set with REFUNDS_BUILD_ID'],
+    [
+      { REFUNDS_BUILD_ID: '1', REFUNDS_DEPLOYMENT_NAME: '' },
+      'REFUNDS_DEPLOYMENT_NAME must be set with REFUNDS_BUILD_ID',
+    ],
+  ])('is no half one: %j', (env, problem) => {
+    expect(problemsOf({ ...sound, ...env })).toEqual([problem]);
+  });
+
+  // What Temporal refuses, it refuses to the polls of a worker that has started.
+  it.each(['re.funds', 're:funds', '__refunds', 'x'.repeat(101)])(
+    'has no deployment name that Temporal refuses: %s',
+    (name) => {
+      const problems = problemsOf({ ...sound, REFUNDS_DEPLOYMENT_NAME: name, REFUNDS_BUILD_ID: '1' });
+      expect(problems).toEqual([expect.stringMatching(/^REFUNDS_DEPLOYMENT_NAME must be 1 to 100 /)]);
+    },
+  );
+
+  it.each(['__1', 'a b', 'x'.repeat(101)])('has no build ID that Temporal refuses: %s', (id) => {
+    const problems = problemsOf({ ...sound, REFUNDS_DEPLOYMENT_NAME: 'refunds', REFUNDS_BUILD_ID: id });
+    expect(problems).toEqual([expect.stringMatching(/^REFUNDS_BUILD_ID must be 1 to 100 /)]);
+  });
+});

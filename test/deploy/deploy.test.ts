@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { CLOSING_FAILURES, REFUND_STATUSES, RETRYABLE_FAILURES } from '../../src/contract';
 import { exportedName, METRICS } from '../../src/contract/metrics';
+import { unknownVariables } from '../../src/config/unknown-variables';
+import { SHUTDOWN_GRACE_SECONDS } from '../../src/worker/create-worker';
 import { LocalGateway } from '../worker/local-gateway';
 import { samplesOf, type Sample } from '../worker/metrics-text';
 import { startObservedWorker, type ObservedWorker } from '../worker/observed-worker';
@@ -140,5 +142,53 @@ describe('docs/observability.md', () => {
   it('has a row for every metric of the package, and for nothing else', () => {
     const rows = [...document.matchAll(/^\| `(refunds_\w+)` \|/gm)].map(([, name]) => name);
     expect(rows.sort()).toEqual(Object.values(METRICS).map(exportedName).sort());
+  });
+});
+
+describe('the container files', () => {
+  const IMAGE = read('deploy/docker/Dockerfile');
+  const COMPOSE = read('deploy/compose.yaml');
+  const WORKER = read('deploy/kubernetes/worker.yaml');
+  const files = readdirSync(path.join(PROJECT, 'deploy/kubernetes')).map((file) => read(`deploy/kubernetes/${file}`));
+
+  it('set no variable that the worker does not know', () => {
+    const set = [...[IMAGE, COMPOSE, ...files].join('\n').matchAll(/\b((?:REFUNDS|MERCADOPAGO)_[A-Z_]+)\b/g)];
+    const names = set.map(([, name = '']) => name);
+    expect(names.length).toBeGreaterThan(5);
+    expect(unknownVariables(Object.fromEntries(names.map((name) => [name, 'x'])))).toEqual([]);
+  });
+
+  it.each([
+    ['Kubernetes', /terminationGracePeriodSeconds: (\d+)/.exec(WORKER)?.[1]],
+    ['compose', /stop_grace_period: (\d+)s/.exec(COMPOSE)?.[1]],
+  ])('let a request in flight finish: %s', (_where, seconds) => {
+    expect(Number(seconds)).toBeGreaterThanOrEqual(SHUTDOWN_GRACE_SECONDS + 10);
+  });
+
+  it('run as somebody, without a shell between them and SIGTERM', () => {
+    expect(IMAGE).toMatch(/^USER [1-9]/m);
+    expect(IMAGE).toMatch(/^CMD \["node", "dist\/worker.js"\]$/m);
+    expect(WORKER).toMatch(/runAsNonRoot: true/);
+  });
+
+  it('build from pinned tags, on the Node that the package is for', () => {
+    const images = [...IMAGE.matchAll(/^FROM (\S+)/gm), ...COMPOSE.matchAll(/^ +image: (\S+)/gm)].map(
+      ([, name]) => name,
+    );
+    expect(images.filter((name) => !/:v?\d+\.\d+/.test(name ?? ''))).toEqual([]);
+    expect(IMAGE.match(/^FROM node:20\./gm)).toHaveLength(2);
+  });
+
+  it('name the version of the package', () => {
+    const { version } = JSON.parse(read('package.json')) as { version: string };
+    const tags = [...[IMAGE, COMPOSE, ...files].join('\n').matchAll(/refunds-worker:(\S+)/g)].map(([, tag]) => tag);
+    expect(new Set(tags)).toEqual(new Set([version]));
+  });
+
+  it('probe paths that the worker answers', () => {
+    const document = read('docs/observability.md');
+    const probed = [...[IMAGE, WORKER].join('\n').matchAll(/(?:path: |')(\/[a-z]+z)\b/g)].map(([, one]) => one);
+    expect(new Set(probed)).toEqual(new Set(['/livez', '/readyz']));
+    for (const one of probed) expect(document).toContain(`| \`${one}\` |`);
   });
 });

@@ -3,6 +3,7 @@ import type { Check, DoctorOptions } from '../commands/doctor';
 import { withTemporal, type Temporal } from '../connect';
 import type { Context } from '../context';
 import { failureOf } from '../failures';
+import { checkRollout } from './check-rollout';
 import { retentionDays, short, shortRetention } from '../namespace';
 
 /** A worker polls every minute at least. */
@@ -66,9 +67,10 @@ async function checkWorkers({ connection, namespace, taskQueue }: Temporal): Pro
       ),
     ),
   );
-  const missing = Object.keys(KINDS).filter((_kind, index) => !polled[index]?.pollers?.some(isRecent));
+  const recent = polled.map(({ pollers }) => (pollers ?? []).filter(isRecent));
+  const missing = Object.keys(KINDS).filter((_kind, index) => recent[index]?.length === 0);
   if (missing.length === 0) {
-    return { name: 'worker', ok: true, message: `workers poll task queue ${taskQueue}`, fix: null };
+    return checkRollout(recent.flat(), polled[0]?.versioningInfo, { namespace, taskQueue });
   }
   return {
     name: 'worker',

@@ -1,15 +1,25 @@
 import type { NativeConnection, WorkerStatus } from '@temporalio/worker';
+import type { KnownSeller } from '../../credentials';
 
 /** A server that does not answer in this time is not one that work can be had from. */
 const PROBE_TIMEOUT_MS = 2_000;
 
-/** However often somebody asks, Temporal is not asked more often than this. */
-const PROBE_REUSE_MS = 5_000;
+/** However often somebody asks, neither Temporal nor the credentials are asked more often than this. */
+const REUSE_MS = 5_000;
 
 export interface Serving {
   /** The worker's own view of itself. */
   status: () => Pick<WorkerStatus, 'runState' | 'workflowPollerState' | 'activityPollerState'>;
   connection: Pick<NativeConnection, 'workflowService' | 'withDeadline'>;
+  /** Why Temporal gives this worker no new work, if so. */
+  whyNoWork: () => Promise<string | undefined>;
+}
+
+export interface Report {
+  /** What is in the way, a sentence each; empty when nothing is. */
+  reasons: string[];
+  /** What should be known, and keeps nobody from being ready. */
+  notices: string[];
 }
 
 /** Whether this worker should be counted on for new work, and if not, why. */
@@ -18,31 +28,42 @@ export interface Readiness {
   serve(serving: Serving): void;
   /** It takes no new work any more. */
   drain(): void;
-  /** What is in the way, a sentence each; empty when nothing is. */
-  reasons(): Promise<string[]>;
+  report(): Promise<Report>;
 }
 
-/** @param checkCredentials throws when there are none to call the gateway with; what it throws is not shown */
-export function createReadiness(checkCredentials: () => unknown): Readiness {
+/** @param inspect the credentials that are there; what it throws is not shown */
+export function createReadiness(inspect: () => Promise<KnownSeller[]>): Readiness {
   let serving: Serving | undefined;
   let draining = false;
-  let probe: { at: number; answer: Promise<string | undefined> } | undefined;
+  const aboutCredentials = reused(() => checkCredentials(inspect));
+  const aboutTemporal = reused((worker: Serving) =>
+    Promise.all([probeTemporal(worker.connection), worker.whyNoWork()]),
+  );
 
-  const askTemporal = ({ connection }: Serving): Promise<string | undefined> => {
-    const now = performance.now();
-    if (probe === undefined || now - probe.at > PROBE_REUSE_MS) probe = { at: now, answer: probeTemporal(connection) };
-    return probe.answer;
-  };
   return {
     serve: (worker) => void (serving = worker),
     drain: () => void (draining = true),
-    async reasons() {
-      const credentials = await withoutCredentials(checkCredentials);
-      if (draining) return ['The worker is draining: it takes no new work', ...credentials];
-      if (serving === undefined) return ['The worker is starting', ...credentials];
-      const temporal = await askTemporal(serving);
-      return [...notPolling(serving.status()), ...credentials, ...(temporal === undefined ? [] : [temporal])];
+    async report() {
+      const { reasons, notices } = await aboutCredentials(undefined);
+      if (draining) return { reasons: ['The worker is draining: it takes no new work', ...reasons], notices };
+      if (serving === undefined) return { reasons: ['The worker is starting', ...reasons], notices };
+      const [away, noWork] = await aboutTemporal(serving);
+      return {
+        reasons: [...notPolling(serving.status()), ...reasons, ...(away === undefined ? [] : [away])],
+        // Ready all the same: a version becomes current once its workers are, and one that is no longer current has work to finish.
+        notices: [...notices, ...(noWork === undefined ? [] : [noWork])],
+      };
     },
+  };
+}
+
+/** The same answer for all who ask within a while. */
+function reused<A, T>(ask: (about: A) => Promise<T>): (about: A) => Promise<T> {
+  let last: { at: number; answer: Promise<T> } | undefined;
+  return (about) => {
+    const now = performance.now();
+    if (last === undefined || now - last.at > REUSE_MS) last = { at: now, answer: ask(about) };
+    return last.answer;
   };
 }
 
@@ -54,13 +75,16 @@ function notPolling({ runState, workflowPollerState, activityPollerState }: Retu
     .map(([name, state]) => `The ${name} poller is ${state}, not POLLING`);
 }
 
-async function withoutCredentials(check: () => unknown): Promise<string[]> {
+async function checkCredentials(inspect: () => Promise<KnownSeller[]>): Promise<Report> {
   try {
-    await check();
-    return [];
+    const sellers = await inspect();
+    // Sellers may come later: their refunds wait, and go on by themselves.
+    if (sellers.length === 0) return { reasons: [], notices: ['No seller has credentials yet: refunds wait'] };
+    if (sellers.some(({ token }) => token !== undefined)) return { reasons: [], notices: [] };
   } catch {
-    return ['The credentials for the gateway cannot be loaded'];
+    // said below
   }
+  return { reasons: ['The credentials for the gateway cannot be loaded'], notices: [] };
 }
 
 /** The call that every SDK makes when it connects: any server answers it, and it costs nothing. */
