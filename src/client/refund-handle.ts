@@ -103,6 +103,7 @@ export class RefundHandle {
 
   /**
    * Lets a held refund go.
+   * @returns how it stands after it
    * @throws {RefundRefusedError} `NotHeld`, `TooLate`, `SamePerson` or `InvalidRequest`
    */
   async release(request: ReleaseRequest = {}): Promise<RefundSnapshot> {
@@ -116,6 +117,7 @@ export class RefundHandle {
 
   /**
    * Settles a refund in `needsReview` on what a person found at the gateway.
+   * @returns how it stands after it
    * @throws {RefundRefusedError} `NotInReview`, `TooLate`, `SamePerson` or `InvalidRequest`
    */
   async resolve(request: ResolveRequest): Promise<RefundSnapshot> {
@@ -141,9 +143,11 @@ export class RefundHandle {
     const call = this.#call(doing, { needsWorker: true, ifUnanswered });
     const updateId = `${name}-${randomUUID()}`;
     try {
-      return await this.#calls.short(call, () =>
+      const taken = await this.#calls.short(call, () =>
         this.#workflow.executeUpdate<RefundSnapshot, [object]>(name, { args: [argument], updateId }),
       );
+      // The update answers before the refund has acted on it. That it was taken is true even where nobody tells what came of it.
+      return await this.status().catch(() => taken);
     } catch (error) {
       throw isClosed(error) ? await this.#tooLate(call, error) : this.#refusal(error);
     }

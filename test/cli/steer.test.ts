@@ -147,7 +147,10 @@ describe('resolve', () => {
     const handle = await startInReview();
     const finding = ['--by', 'carla', '--note', 'in the statement', '--refund-id', '1', '2'];
     const resolved = await world.cli.json('resolve', handle.workflowId, '--outcome', 'refunded', ...finding);
-    expect(resolved).toMatchObject({ code: 0, json: { resolution: { resolvedBy: 'carla', refundIds: ['1', '2'] } } });
+    expect(resolved).toMatchObject({
+      code: 0,
+      json: { status: 'refunded', resolution: { resolvedBy: 'carla', refundIds: ['1', '2'] } },
+    });
     expect(await handle.result()).toMatchObject({ status: 'refunded', resolution: { note: 'in the statement' } });
   });
 
