@@ -17,7 +17,7 @@ export interface ResolveRequest {
   outcome: 'refunded' | 'notRefunded';
   resolvedBy: string;
   note: string;
-  /** The gateway's ids of the refunds found, with `outcome: 'refunded'`. */
+  /** The gateway's ids of the refunds found, with `outcome: 'refunded'`. To be named where the gateway has not settled them by itself. */
   refundIds?: string[];
 }
 

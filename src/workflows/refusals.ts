@@ -1,4 +1,5 @@
 import {
+  isApproved,
   isRejected,
   type ParsedRequest,
   type RefundStatus,
@@ -86,6 +87,12 @@ export function refuseResolve(
   if (rejected !== undefined) return invalid(`refundIds names ${rejected.id}, which the gateway rejected`);
   if (outcome === 'refunded' && request.amount === 'full' && !known.ours && (refundIds ?? []).length === 0) {
     return invalid('refundIds must name the refunds: what all that was left came to cannot be told without them');
+  }
+  const open = known.candidates.find((one) => !isApproved(one) && !isRejected(one));
+  if (outcome === 'refunded' && known.ours && open !== undefined && (refundIds ?? []).length === 0) {
+    return invalid(
+      `refundIds must name the refunds that happened: the gateway last said that ${open.id} is ${open.status}`,
+    );
   }
   if (!isSamePerson(resolvedBy, request.requestedBy)) return undefined;
   return { type: 'SamePerson', message: 'Somebody else than who asked for the refund must settle its review.' };

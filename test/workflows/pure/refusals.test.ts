@@ -183,6 +183,17 @@ describe('the refunds that a review names', () => {
     expect(resolve('needsReview', finding, full, { ...known, ours: true })).toBeUndefined();
     expect(resolve('needsReview', { ...finding, outcome: 'notRefunded' }, full, known)).toBeUndefined();
   });
+
+  it.each(['in_process', 'authorized', 'unheard_of'])(
+    'cannot be left out where one of its own is %s: that it was refunded is for the person to say, by name',
+    (status) => {
+      const open = { candidates: [one, { ...one, id: '2', status }], ours: true };
+      expect(resolve('needsReview', finding, {}, open)).toBe('InvalidRequest');
+      expect(resolve('needsReview', { ...finding, refundIds: [] }, {}, open)).toBe('InvalidRequest');
+      expect(resolve('needsReview', { ...finding, refundIds: ['1', '2'] }, {}, open)).toBeUndefined();
+      expect(resolve('needsReview', { ...finding, outcome: 'notRefunded' }, {}, open)).toBeUndefined();
+    },
+  );
 });
 
 it('somebody with an invisible character in the name is nobody else', () => {
