@@ -1,77 +1,134 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { transformSync } from 'esbuild';
 import { startDevServer, type DevServer } from '../../dev/dev-server';
 import { findTemporalBinary } from '../../dev/temporal-binary';
-import { startSandbox, type Sandbox } from '../../sandbox';
+import { DEFAULT_TOKEN, startSandbox, type Sandbox } from '../../sandbox';
 import { compileWorker, WorkerProcess, type CompiledWorker } from '../worker/worker-process';
-import { blocksOf } from './markdown';
+import { blocksOf, type Block } from './markdown';
 
 const run = promisify(execFile);
 const ROOT = join(__dirname, '../..');
 const BLOCKS = blocksOf(readFileSync(join(ROOT, 'docs/integration.md'), 'utf8'));
+const README = blocksOf(readFileSync(join(ROOT, 'README.md'), 'utf8'));
 
-const COMMANDS = BLOCKS.filter(({ language }) => language === 'sh').map(({ text, marker }) => {
+/** What comes of a block, by its marker. */
+function expected({ text, marker }: Block): { text: string; how: string | undefined; what: string } {
   const [, how, what] = /^run: (prints|fails with) (.+)$/.exec(marker) ?? [];
   return { text, how, what: what ?? '' };
-});
+}
+
+let server: DevServer;
+let sandbox: Sandbox;
+let compiled: CompiledWorker;
+let worker: WorkerProcess;
+let env: NodeJS.ProcessEnv;
+
+beforeAll(async () => {
+  server = await startDevServer({ headless: true });
+  sandbox = await startSandbox();
+  compiled = await compileWorker({ bundle: true });
+  worker = new WorkerProcess(compiled, {
+    TEMPORAL_ADDRESS: server.address,
+    MERCADOPAGO_BASE_URL: sandbox.url,
+    MERCADOPAGO_ACCESS_TOKEN: sandbox.token,
+  });
+  await worker.says('Worker is ready');
+  const { path } = await findTemporalBinary();
+  env = { PATH: `${dirname(path)}:${process.env['PATH'] ?? ''}`, HOME: compiled.directory };
+  env['TEMPORAL_ADDRESS'] = server.address;
+}, 90_000);
+afterAll(async () => {
+  await worker.kill();
+  await compiled.remove();
+  await sandbox.stop();
+  await server.stop();
+}, 30_000);
+
+/** Both streams, as a reader sees them. */
+async function shell(text: string): Promise<{ failed: boolean; output: string }> {
+  const args = ['--norc', '-euo', 'pipefail', '-c', `exec 2>&1\n${text}`];
+  try {
+    return {
+      failed: false,
+      output: (await run('bash', args, { env, cwd: compiled.directory, timeout: 25_000 })).stdout,
+    };
+  } catch (error) {
+    return { failed: true, output: (error as { stdout: string }).stdout };
+  }
+}
+
+const refundedOf = (payment: string): unknown[] =>
+  sandbox
+    .ledger()
+    .filter(({ advancedPaymentId }) => advancedPaymentId === payment)
+    .map(({ key, refundedAmount }) => [key, refundedAmount]);
 
 describe('the commands of docs/integration.md', () => {
-  let server: DevServer;
-  let sandbox: Sandbox;
-  let compiled: CompiledWorker;
-  let worker: WorkerProcess;
-  let env: NodeJS.ProcessEnv;
-
-  beforeAll(async () => {
-    server = await startDevServer({ headless: true });
-    sandbox = await startSandbox();
-    compiled = await compileWorker({ bundle: true });
-    worker = new WorkerProcess(compiled, {
-      TEMPORAL_ADDRESS: server.address,
-      MERCADOPAGO_BASE_URL: sandbox.url,
-      MERCADOPAGO_ACCESS_TOKEN: sandbox.token,
-    });
-    await worker.says('Worker is ready');
-    const { path } = await findTemporalBinary();
-    env = { PATH: `${dirname(path)}:${process.env['PATH'] ?? ''}`, HOME: compiled.directory };
-    env['TEMPORAL_ADDRESS'] = server.address;
-  }, 90_000);
-  afterAll(async () => {
-    await worker.kill();
-    await compiled.remove();
-    await sandbox.stop();
-    await server.stop();
-  }, 30_000);
-
-  /** Both streams, as a reader sees them. */
-  async function shell(text: string): Promise<{ failed: boolean; output: string }> {
-    const args = ['--norc', '-euo', 'pipefail', '-c', `exec 2>&1\n${text}`];
-    try {
-      return { failed: false, output: (await run('bash', args, { env, timeout: 25_000 })).stdout };
-    } catch (error) {
-      return { failed: true, output: (error as { stdout: string }).stdout };
-    }
-  }
+  const commands = BLOCKS.filter(({ language }) => language === 'sh').map(expected);
 
   it('all say what comes of them', () => {
-    expect(COMMANDS.length).toBeGreaterThan(10);
-    expect(COMMANDS.filter(({ how }) => how === undefined)).toEqual([]);
+    expect(commands.length).toBeGreaterThan(10);
+    expect(commands.filter(({ how }) => how === undefined)).toEqual([]);
   });
 
   // In order: later ones look at what earlier ones did.
-  it.each(COMMANDS.map(({ text, how, what }) => [how, what, text] as const))('%s %s', async (how, what, text) => {
+  it.each(commands.map(({ text, how, what }) => [how, what, text] as const))('%s %s', async (how, what, text) => {
     const { failed, output } = await shell(text);
     expect(output).toContain(what);
     expect(failed).toBe(how === 'fails with');
   });
 
   it('have refunded what they say, each once', () => {
-    const refunded = sandbox.ledger().map(({ key, refundedAmount }) => [key, refundedAmount]);
-    expect(refunded).toEqual([
+    expect(refundedOf('21000123456')).toEqual([
       ['refund-21000123456-return-7', 25],
       ['refund-21000123456-return-8', 10],
+    ]);
+  });
+});
+
+describe('whoever pastes the README from top to bottom', () => {
+  /** Beside those of docs/integration.md, which a reader does not run in the same place. */
+  const PAYMENT = '21000654321';
+  const SETUP = /start-dev|npm (test|start|run demo)/;
+  const steps = README.filter(({ language, text }) => language === 'ts' || (language === 'sh' && !SETUP.test(text)));
+
+  function inThisPlace(text: string): string {
+    return text
+      .replaceAll('21000123456', PAYMENT)
+      .replaceAll('npx refunds', `'${process.execPath}' '${join(compiled.directory, 'cli/main.js')}'`)
+      .replace('localhost:7233', server.address)
+      .replace("'temporal-mercadopago-refunds'", `'${join(compiled.directory, 'index.js')}'`);
+  }
+
+  it('has the sandbox for a gateway, and its token', () => {
+    const [setup] = README.filter(({ text }) => text.includes('start-dev'));
+    expect(setup?.text).toContain(
+      `MERCADOPAGO_BASE_URL=http://127.0.0.1:4010 MERCADOPAGO_ACCESS_TOKEN=${DEFAULT_TOKEN}`,
+    );
+    for (const command of ['npm run sandbox', 'npx refunds setup', 'fetch-temporal.ts'])
+      expect(setup?.text).toContain(command);
+  });
+
+  it.each(steps.map((step) => [expected(step).what, step] as const))('sees %s', async (what, step) => {
+    const text = inThisPlace(step.text);
+    const script = join(compiled.directory, 'first-refund.mjs');
+    const { language } = step;
+    if (language === 'ts') writeFileSync(script, transformSync(text, { loader: 'ts', format: 'esm' }).code);
+    const { failed, output } = await shell(language === 'ts' ? `'${process.execPath}' '${script}'` : text);
+    expect(step.marker).toMatch(/^run: prints ./);
+    expect(output).toContain(what);
+    expect(failed).toBe(false);
+  });
+
+  it('has made four refunds, each once', () => {
+    expect(refundedOf(PAYMENT)).toEqual([
+      [`refund-${PAYMENT}-return-7`, 25],
+      [`refund-${PAYMENT}-return-8`, 12.5],
+      [`refund-${PAYMENT}-return-9`, 25],
+      [`refund-${PAYMENT}-return-10`, 25],
     ]);
   });
 });
