@@ -23,6 +23,13 @@ async function compiledFrom(folder: string, out: string): Promise<string[]> {
     .flatMap((module) => [`${module}.js`, `${module}.d.ts`]);
 }
 
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(path.join(PROJECT, folder), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(PROJECT, path.join(entry.parentPath, entry.name)));
+}
+
 it('ships what was compiled, the workflow bundle, the schemas and the documents, and nothing else', async () => {
   const modules = [...(await compiledFrom('src', 'dist')), ...(await compiledFrom('sandbox', 'dist/testing'))];
   const expected = [
@@ -30,7 +37,8 @@ it('ships what was compiled, the workflow bundle, the schemas and the documents,
     'dist/workflow-bundle.js',
     'schema/refund-request.json',
     'schema/refund-result.json',
-    ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'],
+    ...(await Promise.all(['docs', 'examples', 'deploy'].map(filesIn))).flat(),
+    ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'sandbox/README.md'],
   ];
   expect([...project.shipped].sort()).toEqual(expected.sort());
 });
