@@ -15,7 +15,7 @@ import type { ResultOptions } from '../closing';
 import { BatchFailedError } from '../errors';
 import { updateBatch } from './calls';
 import { pack, type LineGiven } from './pack';
-import { readPage, type ReportPage } from './report';
+import { readPages, type ReportPage } from './report';
 
 export interface AddOptions {
   /** Called after each chunk that the batch keeps. */
@@ -106,10 +106,13 @@ export class BatchHandle {
     return await this.#calls.query(call, () => workflow.query<BatchProgress>(BATCH_QUERIES.batchProgress));
   }
 
-  /** What became of each line, page by page, in order. Open batches may be asked too: rows that are not final may change. */
+  /**
+   * What became of each line, page by page, in order. Open batches may be asked too: rows that are not final may change. A batch may be open
+   * for longer than Temporal retains its first chunks: their pages say so (`forgotten`), and the others are there.
+   */
   async *report(): AsyncGenerator<ReportPage, void, undefined> {
     const { chunks } = await this.progress();
-    for (let chunk = 0; chunk < chunks; chunk++) yield await readPage(this.#calls, this.workflowId, chunk);
+    yield* readPages(this.#calls, this.workflowId, chunks);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { BATCH_QUERIES, chunkWorkflowId, type BatchRow } from '../../contract';
 import type { Calls } from '../calls';
-import { BatchFailedError } from '../errors';
+import { BatchFailedError, RefundNotFoundError } from '../errors';
 
 /** The rows of one chunk. */
 export interface ReportPage {
@@ -9,6 +9,41 @@ export interface ReportPage {
   rows: BatchRow[];
   /** Every line of it has its end: it will not change any more. */
   final: boolean;
+  /**
+   * Temporal does not retain it any more, and `rows` is empty: its lines are among these numbers, both included, those of other forgotten
+   * chunks beside it too. Without `to` they are the last ones. Their refunds themselves may still tell.
+   */
+  forgotten?: { from: number; to?: number };
+}
+
+/** Pages in order. Of chunks that are not retained it is known once the next one is read which lines they had. */
+export async function* readPages(
+  calls: Calls,
+  batch: string,
+  chunks: number,
+): AsyncGenerator<ReportPage, void, undefined> {
+  let forgotten: number[] = [];
+  let from = 1;
+  const gap = (to?: number): ReportPage[] =>
+    forgotten.map((chunk) => {
+      return { chunk, rows: [], final: true, forgotten: { from, ...(to === undefined ? {} : { to }) } };
+    });
+  for (let chunk = 0; chunk < chunks; chunk++) {
+    const page = await readPage(calls, batch, chunk).catch((error: unknown) => {
+      if (error instanceof RefundNotFoundError) return undefined;
+      throw error;
+    });
+    if (page === undefined) {
+      forgotten.push(chunk);
+      continue;
+    }
+    const [first] = page.rows;
+    yield* gap(first === undefined ? undefined : first.line - 1);
+    forgotten = [];
+    from = (page.rows.at(-1)?.line ?? from - 1) + 1;
+    yield page;
+  }
+  yield* gap();
 }
 
 /** A chunk that is closed tells without a worker; one that is open is asked. @throws {BatchFailedError} it was terminated */

@@ -1,4 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
+import { chunkWorkflowId } from '../../../src';
 import { anId, aRequest, clientOf, manyRequests, rowsOf } from '../../support/batches';
 import { startRefundWorld, type RefundWorld } from '../../support/refund-world';
 
@@ -161,3 +162,30 @@ async function untilReports(batch: WorkflowHandle, wanted: number): Promise<void
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
+
+it('reports what is retained, and says which lines are not', async () => {
+  const batch = await clientOf(world).startBatch(anId());
+  for (let chunk = 0; chunk < 3; chunk++) await batch.add(manyRequests(world, 2));
+  await batch.seal();
+  await batch.result();
+  const forget = async (chunk: number): Promise<void> => {
+    const workflowId = chunkWorkflowId(batch.workflowId, chunk);
+    await world.client.workflowService.deleteWorkflowExecution({
+      namespace: 'default',
+      workflowExecution: { workflowId },
+    });
+    const handle = world.client.workflow.getHandle(workflowId);
+    while (await handle.describe().then(Boolean, () => false)) await new Promise((resolve) => setTimeout(resolve, 50));
+  };
+  const report = async (): Promise<unknown[]> => {
+    const pages: unknown[] = [];
+    for await (const { rows, ...page } of batch.report()) pages.push({ ...page, lines: rows.map(({ line }) => line) });
+    return pages;
+  };
+  const there = (chunk: number, ...lines: number[]): object => ({ chunk, final: true, lines });
+  const gone = (chunk: number, forgotten: object): object => ({ chunk, final: true, lines: [], forgotten });
+  await forget(0);
+  expect(await report()).toEqual([gone(0, { from: 1, to: 2 }), there(1, 3, 4), there(2, 5, 6)]);
+  await forget(2);
+  expect(await report()).toEqual([gone(0, { from: 1, to: 2 }), there(1, 3, 4), gone(2, { from: 5 })]);
+});
