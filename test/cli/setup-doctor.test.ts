@@ -155,6 +155,12 @@ describe('doctor', () => {
     await connection.close();
   });
 
+  it('asks no gateway where the shell knows of none', async () => {
+    const { checks } = await examine({});
+    expect(checks['credentials']?.message).toContain('MERCADOPAGO_ACCESS_TOKEN');
+    expect(checks['gateway']).toMatchObject({ ok: true, message: expect.stringContaining('was not asked') });
+  });
+
   it('tells a token that is refused from a gateway that is not there, and shows no token', async () => {
     const refused = await examine({ ...credentials(), MERCADOPAGO_ACCESS_TOKEN: 'APP_USR-secret' });
     expect(refused).toMatchObject({ code: 1, failed: ['credentials'] });

@@ -1,4 +1,5 @@
 import { CREDENTIAL_VARIABLES, loadConfig } from '../../config';
+import { type Environment, valueOf } from '../../config/sources';
 import type { Check } from '../commands/doctor';
 import type { Context } from '../context';
 import { environmentOf } from '../settings';
@@ -32,6 +33,7 @@ export async function checkGateway({ io, options }: Context): Promise<Check[]> {
     ];
   }
   const { baseUrl } = bare.config.gateway;
+  if (!isConfigured(env)) return [checkCredentials(ofCredentials, []), NOT_ASKED];
   const sellers = loaded.ok ? await loaded.config.gateway.accessToken.inspect() : [];
   const known: SellerChecked[] = [];
   let asking = true;
@@ -43,6 +45,18 @@ export async function checkGateway({ io, options }: Context): Promise<Check[]> {
   const answer = known.find((seller) => seller.answer !== undefined)?.answer ?? (await ask(baseUrl, undefined));
   return [checkCredentials(ofCredentials, known), reachable(baseUrl, answer)];
 }
+
+/** A shell that knows nothing of the gateway is not the worker's: whom that asks it cannot tell, and nobody is to be asked in its place. */
+function isConfigured(env: Environment): boolean {
+  return ['MERCADOPAGO_BASE_URL', ...CREDENTIAL_VARIABLES].some((variable) => valueOf(env, variable) !== undefined);
+}
+
+const NOT_ASKED: Check = {
+  name: 'gateway',
+  ok: true,
+  message: 'was not asked: no MERCADOPAGO_… variable is set in this shell',
+  fix: 'Run it where the worker runs, with its variables',
+};
 
 async function ask(baseUrl: string, token: string | undefined): Promise<Answer> {
   try {
