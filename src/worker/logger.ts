@@ -55,7 +55,7 @@ function plain(value: unknown): unknown {
 function describe(error: Error): Facts {
   const { name, message, stack, cause } = error;
   const type = 'type' in error && typeof error.type === 'string' ? error.type : name;
-  return { type, message, stack, ...(cause === undefined ? {} : { cause: plain(cause) }) };
+  return { type, message, ...(stack === '' ? {} : { stack }), ...(cause === undefined ? {} : { cause: plain(cause) }) };
 }
 
 function toJson(facts: Facts): string {

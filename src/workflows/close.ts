@@ -1,6 +1,7 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/workflow';
 import { sumOf, type RefundResult } from '../contract';
 import { pick, type Ending, type RefundState } from './state';
+import { withoutStack } from './without-stack';
 
 /**
  * Ends the workflow the way every SDK understands.
@@ -38,11 +39,13 @@ export function close(state: RefundState, ending: Ending): RefundResult {
       throw new CancelledFailure('Canceled through Temporal; no money moved');
     }
     case 'failed':
-      throw ApplicationFailure.create({
-        type: ending.type,
-        message: ending.message.replace(/\p{Cs}/gu, '\ufffd'), // half a character would stop the worker
-        nonRetryable: true,
-        details: [ending.gateway ?? null],
-      });
+      throw withoutStack(
+        ApplicationFailure.create({
+          type: ending.type,
+          message: ending.message.replace(/\p{Cs}/gu, '\ufffd'), // half a character would stop the worker
+          nonRetryable: true,
+          details: [ending.gateway ?? null],
+        }),
+      );
   }
 }

@@ -14,6 +14,7 @@ import { detailsOf } from './details';
 import { measureCancel } from './metrics';
 import { refuseCancel, refuseRelease, refuseResolve, type Refusal } from './refusals';
 import { cancelDecision, pick, snapshotOf, type CancelNote, type RefundState } from './state';
+import { withoutStack } from './without-stack';
 
 /** Registers every handler. To be called before the first `await`, so that no message is missed. */
 export function listen(state: RefundState): void {
@@ -132,7 +133,5 @@ function unlessRefused<M>(
 
 function refuse(refusal: Refusal | undefined): void {
   if (refusal === undefined) return;
-  const failure = ApplicationFailure.create({ ...refusal, nonRetryable: true });
-  failure.stack = ''; // the Web UI would show it to the operator below the message, which says all there is to say
-  throw failure;
+  throw withoutStack(ApplicationFailure.create({ ...refusal, nonRetryable: true }));
 }

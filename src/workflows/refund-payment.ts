@@ -22,6 +22,7 @@ import { measureClose } from './metrics';
 import { isReset, mustBeReadAgain } from './reset';
 import { iso, type Ending, type RefundState } from './state';
 import { proveNothingSent, submit } from './submit';
+import { withoutStack } from './without-stack';
 
 /**
  * Owns one refund of an advanced payment, from request to proof. The workflow ID is the gateway's idempotency key.
@@ -100,5 +101,6 @@ function checkRequest(input: unknown, workflowId: string): ParsedRequest {
   }));
   upsertSearchAttributes({ RefundStatus: ['failed'] });
   measureClose({ status: 'failed', type: 'InvalidRequest' });
-  throw ApplicationFailure.create({ type: 'InvalidRequest', message, nonRetryable: true, details: [{ problems }] });
+  const details = [{ problems }];
+  throw withoutStack(ApplicationFailure.create({ type: 'InvalidRequest', message, nonRetryable: true, details }));
 }
