@@ -1,6 +1,6 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 
-/** What goes on at the gateway right now, as Temporal's record of the pending activity tells it. */
+/** What goes on at the gateway right now, as Temporal's record of the pending activity tells it. Nothing does once it is closed or cut off. */
 export interface Attempts {
   /** 1 for the first. */
   attempt: number;
@@ -10,8 +10,11 @@ export interface Attempts {
   nextAttemptAt?: string;
 }
 
-export function attemptsOf({ raw }: WorkflowExecutionDescription): Attempts | undefined {
-  const [pending] = raw.pendingActivities ?? [];
+export function attemptsOf({
+  raw,
+  status,
+}: Pick<WorkflowExecutionDescription, 'raw' | 'status'>): Attempts | undefined {
+  const [pending] = status.name === 'RUNNING' ? (raw.pendingActivities ?? []) : [];
   if (pending == null) return undefined;
   const { attempt, lastFailure, scheduledTime, lastStartedTime } = pending;
   const type = lastFailure?.applicationFailureInfo?.type;
@@ -34,7 +37,7 @@ function millisecondsOf(time: Timestamp): number {
 export function describeAttempts({ attempt, lastFailure, nextAttemptAt }: Attempts): string {
   return [
     `attempt ${attempt}`,
-    ...(lastFailure === undefined ? [] : [`last: ${lastFailure}`]),
+    ...(lastFailure === undefined ? [] : [`last: ${lastFailure.replace(/\.$/, '')}`]),
     ...(nextAttemptAt === undefined ? [] : [`next at ${nextAttemptAt}`]),
   ].join(', ');
 }

@@ -1,6 +1,7 @@
 import type { RefundFailedError, RefundHandle } from '../client';
 import type { RefundResult } from '../contract';
 import { EXIT, type ExitCode } from './exit-codes';
+import { isGatewayError, wordsOf } from './gateway-words';
 import { unlessInterrupted } from './interruption';
 import { paintStatus, type Paint } from './paint';
 
@@ -38,15 +39,22 @@ export function statusOf(ending: Ending): 'refunded' | 'canceled' | 'failed' | '
   return ending.failure.noMoneyMoved ? 'failed' : 'unknown';
 }
 
-export function describeEnding(ending: Ending, paint: Paint): string {
-  if ('failure' in ending) return paint.red(ending.failure.message);
+/** One line, which begins with the refund. */
+export function describeEnding(workflowId: string, ending: Ending, paint: Paint): string {
+  const refund = paint.bold(workflowId);
+  if ('failure' in ending) {
+    const { message, details } = ending.failure;
+    const said = wordsOf(isGatewayError(details) ? details : undefined);
+    const told = message.replace(`Refund ${workflowId} `, ''); // it names the refund itself
+    return `${refund} ${paint.red(said === undefined ? told : `${told.replace(/\.$/, '')}; ${said}`)}`;
+  }
   const { result } = ending;
   const status = paintStatus(paint, result.status);
   const currency = result.currency === undefined ? '' : `${result.currency} `;
   if (result.status === 'refunded') {
     const ids = result.refunds.map(({ id }) => id).join(', ');
-    return `${status}: ${currency}${result.amount}${ids === '' ? '' : ` by ${ids}`}`;
+    return `${refund} ${status}: ${currency}${result.amount}${ids === '' ? '' : ` by ${ids}`}`;
   }
   const by = result.canceledBy === undefined ? '' : ` by ${result.canceledBy}`;
-  return `${status}${by}${result.reason === undefined ? '' : `: ${result.reason}`}; no money moved`;
+  return `${refund} ${status}${by}${result.reason === undefined ? '' : `: ${result.reason}`}; no money moved`;
 }

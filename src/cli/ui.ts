@@ -3,7 +3,10 @@ import type { Context } from './context';
 import { UsageError } from './failures';
 import type { Settings } from './settings';
 
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/;
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::(\d+))?$/;
+/** Where `temporal server start-dev` has its Web UI, counted from its own port, unless it is told another one. */
+const DEV_UI_OFFSET = 1_000;
+
 const CLOUD = /\.(tmprl\.cloud|api\.temporal\.io)(:\d+)?$/;
 
 /**
@@ -19,7 +22,8 @@ export function uiAddressOf({ io }: Context, { address }: Settings, told: string
     }
     return url.href.replace(/\/+$/, '');
   }
-  if (LOOPBACK.test(address)) return 'http://localhost:8233';
+  const local = LOOPBACK.exec(address);
+  if (local !== null) return `http://localhost:${Number(local[2] ?? 7233) + DEV_UI_OFFSET}`;
   if (CLOUD.test(address)) return 'https://cloud.temporal.io';
   throw new UsageError(`Where is the Web UI of ${address}? Say --ui-address or set TEMPORAL_UI_ADDRESS`);
 }

@@ -81,7 +81,11 @@ it('exits 3, and says why, when the batch cannot do it now', async () => {
 it.each([['status'], ['pause'], ['resume'], ['cancel'], ['pace', '--window', '5']])(
   '%s exits 3 for a batch that nobody started',
   async (command, ...options) => {
-    expect((await world.cli.json('batch', command, anId(), ...options)).code).toBe(3);
+    const id = anId();
+    expect(await world.cli.json('batch', command, id, ...options)).toMatchObject({
+      code: 3,
+      json: { error: { message: expect.stringContaining(`knows no batch refund-batch-${id}`) } },
+    });
   },
 );
 

@@ -60,6 +60,32 @@ describe('status', () => {
     const { json, stderr } = await world.cli.json('status', handle.workflowId);
     expect(json).toMatchObject({ temporal: { status: 'TERMINATED' } });
     expect(stderr).toContain('cut off');
+    expect((await world.cli.run('status', handle.workflowId)).stdout).not.toContain('waits for');
+  });
+
+  it('says of one that was terminated in back-off nothing of a next attempt', async () => {
+    const advancedPaymentId = world.addPayment(100);
+    world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: '429', retryAfterSeconds: 600 }] } });
+    const handle = await world.start({ advancedPaymentId });
+    while ((await handle.describe()).raw.pendingActivities?.[0]?.lastFailure == null) continue;
+    expect((await world.cli.run('status', handle.workflowId)).stdout).toMatch(/[^.], next at /); // one full stop or comma, not both
+    await handle.terminate('by mistake');
+    const { json } = await world.cli.json('status', handle.workflowId);
+    expect((json as { temporal: object }).temporal).toEqual({ status: 'TERMINATED' });
+    const { stdout } = await world.cli.run('status', handle.workflowId);
+    for (const gone of ['next at', 'waits for', 'sent until']) expect(stdout).not.toContain(gone);
+  });
+
+  it("has the gateway's own words, where it refused", async () => {
+    const advancedPaymentId = world.addPayment(100);
+    world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: '404' }] } });
+    const { workflowId } = await world.start({ advancedPaymentId });
+    const watched = await world.cli.run('watch', workflowId);
+    expect(watched.stdout).toMatch(new RegExp(`^${workflowId} failed, no money moved. NotFound: `));
+    expect(watched.stdout.split(workflowId)).toHaveLength(2); // it is named once
+    for (const { stdout } of [watched, await world.cli.run('status', workflowId)]) {
+      expect(stdout).toContain('the gateway says: Advanced payment not found');
+    }
   });
 });
 
@@ -99,7 +125,8 @@ describe('watch', () => {
 describe('cancel', () => {
   it('tells that it came in time', async () => {
     const handle = await start(HELD);
-    const cancel = await world.cli.json('cancel', handle.workflowId, '--requested-by', 'bo', '--reason', 'kept it');
+    const { workflowId } = handle;
+    const cancel = await world.cli.json('cancel', workflowId, '--by', 'bo', '--reason', 'kept it'); // as good as --requested-by
     expect(cancel).toMatchObject({ code: 0, json: { decision: 'canceled', status: 'canceled' } });
     expect(await handle.result()).toMatchObject({ canceledBy: 'bo', reason: 'kept it' });
   });
@@ -130,7 +157,7 @@ describe('release', () => {
       code: 3,
       json: { error: { message: expect.stringContaining('SamePerson') } },
     });
-    expect(await world.cli.json('release', handle.workflowId, '--by', 'bo')).toMatchObject({
+    expect(await world.cli.json('release', handle.workflowId, '--requested-by', 'bo')).toMatchObject({
       code: 0,
       json: { releasedBy: 'bo' },
     });
@@ -145,7 +172,7 @@ describe('release', () => {
 describe('resolve', () => {
   it('settles a review on what a person found', async () => {
     const handle = await startInReview();
-    const finding = ['--by', 'carla', '--note', 'in the statement', '--refund-id', '1', '2'];
+    const finding = ['--requested-by', 'carla', '--note', 'in the statement', '--refund-id', '1', '2'];
     const resolved = await world.cli.json('resolve', handle.workflowId, '--outcome', 'refunded', ...finding);
     expect(resolved).toMatchObject({
       code: 0,
@@ -179,10 +206,11 @@ describe('open', () => {
   it('prints the link into the Web UI', async () => {
     const handle = await start();
     const { runId } = await handle.describe();
+    const [, port] = (process.env['TEMPORAL_ADDRESS'] ?? '').split(':');
     const link = `/namespaces/default/workflows/${handle.workflowId}/${runId}/history`;
     expect(await world.cli.json('open', handle.workflowId)).toMatchObject({
       code: 0,
-      json: { url: `http://localhost:8233${link}` },
+      json: { url: `http://localhost:${Number(port) + 1_000}${link}` }, // as of `temporal server start-dev --port`
     });
     const { stdout } = await world.cli.runWith(
       { TEMPORAL_UI_ADDRESS: 'https://ui.example/temporal/' },

@@ -6,6 +6,7 @@ import type { Context, Outcome } from '../context';
 import { UsageError } from '../failures';
 import type { Paint } from '../paint';
 import { parseCount, parseRate } from '../parsers';
+import { alsoByOtherName } from '../person';
 import type { Act } from '../program';
 import { table } from '../table';
 
@@ -69,7 +70,7 @@ export function addBatch(program: Command, act: Act): void {
 }
 
 function by(command: Command): Command {
-  return command.option('--requested-by <person>').option('--reason <text>');
+  return alsoByOtherName(command.option('--requested-by <person>').option('--reason <text>'), 'requested-by');
 }
 
 function describe({ workflowId }: BatchHandle, progress: BatchProgress, { bold, dim }: Paint): string {

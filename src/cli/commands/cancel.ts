@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { CancelRequest } from '../../contract';
 import type { Context, Outcome } from '../context';
+import { alsoByOtherName } from '../person';
 import type { Act } from '../program';
 
 export function addCancel(program: Command, act: Act): void {
-  program
+  const command = program
     .command('cancel')
     .argument('<workflow-id>')
     .summary('cancel a refund, and hear whether it was in time')
@@ -18,9 +19,10 @@ export function addCancel(program: Command, act: Act): void {
       'after',
       "\nExample:\n  refunds cancel refund-21000123456-return-7 --requested-by ana --reason 'kept it'",
     )
-    .action((workflowId: string, options: CancelRequest, command: Command) =>
-      act(command, (context) => cancel(context, workflowId, options)),
+    .action((workflowId: string, options: CancelRequest, used: Command) =>
+      act(used, (context) => cancel(context, workflowId, options)),
     );
+  alsoByOtherName(command, 'requested-by');
 }
 
 async function cancel(context: Context, workflowId: string, { requestedBy, reason }: CancelRequest): Promise<Outcome> {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Context, Outcome } from '../context';
+import { alsoByOtherName } from '../person';
 import type { Act } from '../program';
 
 interface Options {
@@ -7,16 +8,17 @@ interface Options {
 }
 
 export function addRelease(program: Command, act: Act): void {
-  program
+  const command = program
     .command('release')
     .argument('<workflow-id>')
     .summary('let a held refund go')
     .description('Lets a held refund go: it is sent at once.')
     .option('--by <person>', 'who releases it')
     .addHelpText('after', '\nExample:\n  refunds release refund-21000123456-return-8 --by bo')
-    .action((workflowId: string, options: Options, command: Command) =>
-      act(command, (context) => release(context, workflowId, options)),
+    .action((workflowId: string, options: Options, used: Command) =>
+      act(used, (context) => release(context, workflowId, options)),
     );
+  alsoByOtherName(command, 'by');
 }
 
 async function release(context: Context, workflowId: string, { by }: Options): Promise<Outcome> {

@@ -67,7 +67,7 @@ async function request(context: Context, options: Options): Promise<Outcome> {
       context.say(`Not waiting any longer. The refund goes on: refunds watch ${refund.workflowId}`);
       return { json: started, text, code: EXIT.interrupted };
     }
-    const told = `${context.paint.bold(refund.workflowId)} ${describeEnding(ending, context.paint)}`;
+    const told = describeEnding(refund.workflowId, ending, context.paint);
     return { json: { ...started, ...ending }, text: told, code: codeOf(ending) };
   });
 }

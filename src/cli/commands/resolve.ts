@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { ResolveRequest } from '../../contract';
 import type { Context, Outcome } from '../context';
+import { alsoByOtherName } from '../person';
 import type { Act } from '../program';
 
 interface Options {
@@ -11,7 +12,7 @@ interface Options {
 }
 
 export function addResolve(program: Command, act: Act): void {
-  program
+  const command = program
     .command('resolve')
     .argument('<workflow-id>')
     .summary('settle a refund in review')
@@ -30,9 +31,10 @@ export function addResolve(program: Command, act: Act): void {
 Example:
   refunds resolve refund-21000123456-return-7 --outcome refunded --by carla --note 'in the statement of May' --refund-id 1242469925`,
     )
-    .action((workflowId: string, options: Options, command: Command) =>
-      act(command, (context) => resolve(context, workflowId, options)),
+    .action((workflowId: string, options: Options, used: Command) =>
+      act(used, (context) => resolve(context, workflowId, options)),
     );
+  alsoByOtherName(command, 'by');
 }
 
 async function resolve(context: Context, workflowId: string, options: Options): Promise<Outcome> {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { RefundSnapshot } from '../../contract';
 import { attemptsOf, describeAttempts, type Attempts } from '../attempts';
 import type { Context, Outcome } from '../context';
+import { wordsOf } from '../gateway-words';
 import { paintStatus, type Paint } from '../paint';
 import type { Act } from '../program';
 import { table } from '../table';
@@ -25,16 +26,22 @@ async function status(context: Context, workflowId: string): Promise<Outcome> {
     const description = await describe(workflowId);
     const execution = description.status.name;
     const attempts = attemptsOf(description);
-    if (execution === 'TERMINATED' || execution === 'TIMED_OUT') {
+    const cutOff = execution === 'TERMINATED' || execution === 'TIMED_OUT';
+    if (cutOff) {
       context.say(
         `It was cut off (${execution}): ${snapshot.status} is only where it stood then. Money may have moved: look at the gateway.`,
       );
     }
     return {
       json: { ...snapshot, temporal: { status: execution, ...attempts } },
-      text: show(workflowId, snapshot, attempts, context.paint),
+      text: show(workflowId, cutOff ? asCutOff(snapshot) : snapshot, attempts, context.paint),
     };
   });
+}
+
+/** It waits for nothing any more, and nothing of it will come to pass. */
+function asCutOff({ waitingFor: _, ...snapshot }: RefundSnapshot): RefundSnapshot {
+  return { ...snapshot, deadlines: {} };
 }
 
 function show(workflowId: string, snapshot: RefundSnapshot, attempts: Attempts | undefined, paint: Paint): string {
@@ -54,6 +61,7 @@ function show(workflowId: string, snapshot: RefundSnapshot, attempts: Attempts |
     ['released by', snapshot.releasedBy],
     ['cancel', cancel && `${cancel.decision ?? 'undecided'}, asked for by ${cancel.requestedBy ?? 'somebody'}`],
     ['last answer', lastAnswer && `${lastAnswer.type} ${lastAnswer.message ?? ''}`.trim()],
+    ['', wordsOf(lastAnswer?.gateway)],
     ['resolution', resolution && `${resolution.outcome} by ${resolution.resolvedBy}: ${resolution.note}`],
     ...snapshot.refunds.map(({ id, amount, status }): [string, string] => [`refund ${id}`, `${amount} ${status}`]),
   ];

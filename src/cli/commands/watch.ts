@@ -52,7 +52,7 @@ async function watch(context: Context, workflowId: string): Promise<Outcome> {
     }
     return {
       json: { workflowId, status: statusOf(closed), ...closed },
-      text: `${context.paint.bold(workflowId)} ${describeEnding(closed, context.paint)}`,
+      text: describeEnding(workflowId, closed, context.paint),
       code: codeOf(closed),
     };
   });

@@ -58,3 +58,8 @@ export function countGroups(outcomes: Iterable<LineOutcome>): Record<string, num
   }
   return counts;
 }
+
+/** As people count it. */
+export function groupName(group: string, count: number): string {
+  return group === 'conflicts' && count === 1 ? 'conflict' : group;
+}

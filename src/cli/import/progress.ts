@@ -1,3 +1,5 @@
+import { groupName } from './outcome';
+
 const BAR_WIDTH = 24;
 
 /** Between two drawings on a terminal, and between two lines elsewhere. */
@@ -67,7 +69,7 @@ export function describe({ done, total, counts, note }: Standing, perSecond: num
     ...(left === undefined || done === total ? [] : [`${duration(left)} left`]),
     ...Object.entries(counts)
       .filter(([, count]) => count > 0)
-      .map(([group, count]) => `${count} ${group}`),
+      .map(([group, count]) => `${count} ${groupName(group, count)}`),
   ].join(', ');
 }
 

@@ -1,4 +1,4 @@
-import { groupOf } from './outcome';
+import { groupName, groupOf } from './outcome';
 import type { Totals } from './plan';
 import type { ReportedLine } from './report';
 
@@ -60,15 +60,21 @@ export function describeSummary(summary: Summary): string {
   const { lines, valid, invalid, duplicates, totals, dryRun, batch, report } = summary;
   const money = Object.entries(totals.byCurrency).map(
     ([currency, { refunds, amount }]) =>
-      `${currency === 'unknown' ? 'no currency' : currency} ${amount} in ${refunds} refunds`,
+      `${currency === 'unknown' ? 'no currency' : currency} ${amount} in ${many(refunds, 'refund')}`,
   );
   const counted = ['refunded', 'failed', 'canceled', 'open', 'conflicts', 'unknown', 'notStarted'] as const;
-  const counts = counted.filter((name) => summary[name] > 0).map((name) => `${summary[name]} ${name}`);
+  const counts = counted
+    .filter((name) => summary[name] > 0)
+    .map((name) => `${summary[name]} ${groupName(name, summary[name])}`);
   return [
-    `${lines} lines: ${valid} valid, ${invalid} invalid${duplicates > 0 ? `, ${duplicates} repeat an earlier line` : ''}`,
+    `${many(lines, 'line')}: ${valid} valid, ${invalid} invalid${duplicates > 0 ? `, ${duplicates} repeat an earlier line` : ''}`,
     `Asked for: ${[...money, ...(totals.full > 0 ? [`all that is left in ${totals.full}`] : [])].join('; ') || 'nothing'}`,
     ...(dryRun ? ['A dry run: nothing was started. Start them with --yes'] : [`Lines: ${counts.join(', ') || 'none'}`]),
     ...(batch === undefined ? [] : [`Batch: ${batch}`]),
     ...(report === null ? [] : [`Report: ${report}`]),
   ].join('\n');
+}
+
+function many(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -12,6 +12,6 @@ export class BatchRefusedError extends Error {
     message: string,
     options?: ErrorOptions,
   ) {
-    super(`Batch ${workflowId} refused, ${type}: ${message}`, options);
+    super(`Batch ${workflowId} stays as it is, ${type}: ${message}`, options);
   }
 }

@@ -1,4 +1,8 @@
-/** Temporal knows no such refund: it was never started, in this namespace, or its retention is over. */
+import { batchWorkflowId } from '../../contract';
+
+const BATCH = batchWorkflowId('');
+
+/** Temporal knows no such refund, or batch of them: it was never started, in this namespace, or its retention is over. */
 export class RefundNotFoundError extends Error {
   override name = 'RefundNotFoundError' as const;
 
@@ -7,7 +11,7 @@ export class RefundNotFoundError extends Error {
     options?: ErrorOptions,
   ) {
     super(
-      `Temporal knows no refund ${workflowId}: it was not started in this namespace, or is closed for longer than retained`,
+      `Temporal knows no ${workflowId.startsWith(BATCH) ? 'batch' : 'refund'} ${workflowId}: it was not started in this namespace, or is closed for longer than retained`,
       options,
     );
   }

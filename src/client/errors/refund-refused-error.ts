@@ -12,6 +12,6 @@ export class RefundRefusedError extends Error {
     message: string,
     options?: ErrorOptions,
   ) {
-    super(`Refund ${workflowId} refused, ${type}: ${message}`, options);
+    super(`Refund ${workflowId} stays as it is, ${type}: ${message}`, options);
   }
 }

@@ -6,6 +6,8 @@ it('says how many, how fast, how long still, and what became of them', () => {
   const standing = { done: 4, total: 10, counts: countGroups(outcomes) };
   expect(describeProgress(standing, 2)).toBe('4/10, 2.0/s, 3 s left, 2 refunded, 1 open, 1 failed');
   expect(describeProgress({ done: 0, total: 10, counts: {} }, 0)).toBe('0/10, 0.0/s');
+  expect(describeProgress({ done: 1, total: 1, counts: { conflicts: 1 } }, 0)).toBe('1/1, 0.0/s, 1 conflict');
+  expect(describeProgress({ done: 2, total: 2, counts: { conflicts: 2 } }, 0)).toBe('2/2, 0.0/s, 2 conflicts');
 });
 
 it('goes by the rate of late, and takes what was done before for no work of its own', () => {
