@@ -140,6 +140,29 @@ describe('cancel', () => {
     });
   });
 
+  it.each([
+    ['an attempt is in flight', () => world.taskQueue],
+    ['no worker is there', () => `nobody-${randomUUID()}`],
+  ])('says that it waits while %s, and is kept when the waiting is given up', async (_why, queue) => {
+    const advancedPaymentId = world.addPayment(100);
+    world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: 'hang-before' }] } });
+    const handle = await world.client.workflow.start('refundPayment', {
+      taskQueue: queue(),
+      workflowId: `refund-${randomUUID()}`,
+      args: [{ advancedPaymentId, amount: 25 }],
+    });
+    const { child, ended, output } = world.cli.start(['cancel', handle.workflowId, '--requested-by', 'bo', '--json']);
+    while (!output().includes('Not decided yet')) await new Promise((resolve) => setTimeout(resolve, 50));
+    child.kill('SIGINT');
+    const { code, stdout, stderr } = await ended;
+    expect({ code, json: JSON.parse(stdout) as unknown }).toEqual({ code: 130, json: { decision: 'undecided' } });
+    expect(stderr).toContain(`The cancel stands, and is decided all the same: refunds watch ${handle.workflowId}`);
+    const { events = [] } = await handle.fetchHistory();
+    const kept = events?.map((event) => event.workflowExecutionSignaledEventAttributes?.signalName);
+    expect(kept).toContain('cancelRefund');
+    await handle.terminate('the test is over');
+  });
+
   it('is refused while a person has to settle it', async () => {
     const handle = await startInReview();
     expect(await world.cli.json('cancel', handle.workflowId)).toMatchObject({
