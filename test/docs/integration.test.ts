@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { transformSync } from 'esbuild';
+import { buildSync, transformSync } from 'esbuild';
 import { startDevServer, type DevServer } from '../../dev/dev-server';
 import { findTemporalBinary } from '../../dev/temporal-binary';
 import { DEFAULT_TOKEN, startSandbox, type Sandbox } from '../../sandbox';
@@ -132,6 +132,30 @@ describe('whoever pastes the README from top to bottom', () => {
     ]);
   });
 });
+
+it('the example of a test in docs/package.md passes as it stands there', async () => {
+  const blocks = blocksOf(readFileSync(join(ROOT, 'docs/package.md'), 'utf8'));
+  const { text = '' } = blocks.find((block) => block.text.includes('startSandbox()')) ?? {};
+  const testing = join(compiled.directory, 'testing.cjs');
+  buildSync({
+    entryPoints: [join(ROOT, 'sandbox/index.ts')],
+    outfile: testing,
+    bundle: true,
+    platform: 'node',
+    packages: 'external',
+  });
+  const { path } = await findTemporalBinary();
+  const example = text
+    .replace("'temporal-mercadopago-refunds'", `'${join(compiled.directory, 'index.js')}'`)
+    .replace("'temporal-mercadopago-refunds/testing'", `'${testing}'`)
+    .replace("'temporal-mercadopago-refunds/worker'", `'${join(compiled.directory, 'worker/embed.js')}'`)
+    // The SDK's own download of the server needs the internet.
+    .replace('server: {', `server: { executable: { type: 'existing-path', path: '${path}' },`);
+  const script = join(compiled.directory, 'of-their-own.mjs');
+  writeFileSync(script, transformSync(example, { loader: 'ts', format: 'esm' }).code);
+  const { failed, output } = await shell(`'${process.execPath}' '${script}'`);
+  expect({ failed, output }).toMatchObject({ failed: false });
+}, 60_000);
 
 it.each(BLOCKS.filter(({ language }) => language !== 'sh').map(({ marker, text }) => [marker, text]))(
   'quotes what is there, %s',
