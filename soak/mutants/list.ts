@@ -50,7 +50,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'siblings.flatMap((sibling) => sibling.claims)',
     replace: 'siblings.flatMap((): string[] => [])',
     profile: 'claims',
-    refunds: 60,
+    refunds: 150,
     caughtAs: ['refundedNotCommitted'],
   },
   {

@@ -105,7 +105,7 @@ it.concurrent('needs review when half of it was refunded and the window ends aft
     advancedPaymentId,
     posts: { script: [{ fault: 'wrong-sum' }, { fault: '503', times: 99 }] },
   });
-  const handle = await world.start({ advancedPaymentId, policy: { submitWindowSeconds: 1.5 } });
+  const handle = await world.start({ advancedPaymentId, policy: { submitWindowSeconds: 4 } });
   expect((await world.until(handle, 'needsReview')).refunds).toMatchObject([{ amount: 12.5 }]);
   await handle.terminate();
 });
@@ -129,7 +129,7 @@ it.concurrent(
       advancedPaymentId,
       posts: { script: [{ fault: 'lost-reply' }, { fault: '500-before', times: 99 }] },
     });
-    const policy = { submitWindowSeconds: 1 };
+    const policy = { submitWindowSeconds: 4 };
     const [one, other] = await Promise.all([
       world.start({ advancedPaymentId, policy }),
       world.start({ advancedPaymentId, policy }),
