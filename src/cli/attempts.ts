@@ -1,4 +1,5 @@
-import type { WorkflowExecutionDescription } from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { failureMessage } from '../temporal/failure-message';
 
 /** What goes on at the gateway right now, as Temporal's record of the pending activity tells it. */
 export interface Attempts {
@@ -10,12 +11,12 @@ export interface Attempts {
   nextAttemptAt?: string;
 }
 
-export function attemptsOf({ raw }: WorkflowExecutionDescription): Attempts | undefined {
+export async function attemptsOf(client: Client, { raw }: WorkflowExecutionDescription): Promise<Attempts | undefined> {
   const [pending] = raw.pendingActivities ?? [];
   if (pending == null) return undefined;
   const { attempt, lastFailure, scheduledTime, lastStartedTime } = pending;
   const type = lastFailure?.applicationFailureInfo?.type;
-  const message = lastFailure?.message ?? undefined;
+  const message = lastFailure == null ? undefined : await failureMessage(client, lastFailure);
   const next = millisecondsOf(scheduledTime);
   const waits = next > Math.max(millisecondsOf(lastStartedTime), Date.now());
   return {

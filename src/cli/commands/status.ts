@@ -20,11 +20,11 @@ export function addStatus(program: Command, act: Act): void {
 
 async function status(context: Context, workflowId: string): Promise<Outcome> {
   const { withTemporal } = await import('../connect.js');
-  return await withTemporal(context, async ({ refunds, describe }) => {
+  return await withTemporal(context, async ({ client, refunds, describe }) => {
     const snapshot = await refunds.handle(workflowId).status();
     const description = await describe(workflowId);
     const execution = description.status.name;
-    const attempts = attemptsOf(description);
+    const attempts = await attemptsOf(client, description);
     if (execution === 'TERMINATED' || execution === 'TIMED_OUT') {
       context.say(
         `It was cut off (${execution}): ${snapshot.status} is only where it stood then. Money may have moved: look at the gateway.`,
