@@ -73,7 +73,7 @@ async function sellerOf(calls: Calls, workflowId: string): Promise<string | unde
 }
 
 /** The SDK decodes the memo of all that it lists, and would end the list at one that this machine has no key for. */
-function withoutMemos({ connection, options: { namespace } }: Client): Client {
+export function withoutMemos({ connection, options: { namespace } }: Client): Client {
   const unread = { encode: never, decode: (payloads: Payload[]) => Promise.resolve(payloads.map(() => NOTHING)) };
   return new Client({ connection, namespace, dataConverter: { payloadCodecs: [unread] } });
 }

@@ -1,3 +1,4 @@
+import { loadCodecToken } from '../config/codec-server';
 import { loadEncryption } from '../config/encryption';
 import { type Environment, type Report, localFiles, valueOf } from '../config/sources';
 import { loadTemporalConfig, type TemporalConfig } from '../config/temporal';
@@ -54,4 +55,21 @@ export function environmentOf(env: Environment, options: GlobalOptions): Environ
     if (value !== undefined) given[VARIABLES[name]] = value;
   }
   return { ...env, ...given };
+}
+
+/** @throws {UsageError} that names every problem, without values */
+export function keysOf({ io }: Context): EncryptionKeys | undefined {
+  return checked((report) => loadEncryption(io.env, { files: localFiles }, report))?.keys;
+}
+
+/** @throws {UsageError} that names every problem, without values */
+export function codecTokenOf({ io }: Context): (() => string) | undefined {
+  return checked((report) => loadCodecToken(io.env, { files: localFiles }, report));
+}
+
+function checked<T>(load: (report: Report) => T): T {
+  const problems: string[] = [];
+  const loaded = load((variable, problem) => void problems.push(`${variable} ${problem}`));
+  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  return loaded;
 }

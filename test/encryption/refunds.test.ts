@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
+import { findTemporalBinary } from '../../dev/temporal-binary';
 import { RefundFailedError, type RefundRequest } from '../../src';
 import { chunkWorkflowId } from '../../src/contract';
 import { QUICK, POLL_MS } from '../support/refund-world';
@@ -182,6 +185,62 @@ describe('the command', () => {
     const cli = world.cli('k1');
     const imported = await cli.json('import', file, '--batch', '--yes', '--report', `${file}.report.csv`);
     expect(imported).toMatchObject({ code: 0, json: { refunded: 1 } });
+  });
+
+  it.concurrent("decrypts for Temporal's own command, which bears the token", async () => {
+    const refund = await world.refunds('k1').request(request());
+    await refund.result();
+    const { path: temporal } = await findTemporalBinary();
+    const token = randomUUID();
+    const started = world.cli('k1').start(['codec-server', '--port', '0'], { REFUNDS_CODEC_TOKEN: token });
+    while (!started.output().includes('ready at')) await pause();
+    const url = /http:\S+\d/.exec(started.output())?.[0] ?? '';
+    const show = async (bearer: string): Promise<string> => {
+      const args = ['workflow', 'show', '--address', process.env['TEMPORAL_ADDRESS'] ?? ''];
+      const codec = ['--codec-endpoint', url, '--codec-auth', `Bearer ${bearer}`, '--output', 'json'];
+      const { stdout } = await promisify(execFile)(temporal, [...args, '--workflow-id', refund.workflowId, ...codec]);
+      return [...stdout.matchAll(/"data": "([^"]+)"/g)].map(([, data = '']) => Buffer.from(data, 'base64')).join();
+    };
+    try {
+      expect(await show(token)).toContain(SECRETS.reason);
+      const refused = await show('another-token').catch((error: unknown) => String(error));
+      expect(refused).not.toContain(SECRETS.reason);
+    } finally {
+      started.child.kill('SIGINT');
+    }
+    expect(await started.ended).toMatchObject({ code: 0, stderr: expect.not.stringContaining(token) });
+  });
+
+  it.concurrent('replays what a namespace has through this version, with the keys', async () => {
+    const refund = await world.refunds('k1').request(request());
+    await refund.result();
+    const find = ['--query', `WorkflowId = "${refund.workflowId}"`];
+    while (((await world.cli('k1').json('replay', ...find)).json as { replayed: number }).replayed === 0) await pause();
+    expect(await world.cli('k1').json('replay', ...find)).toMatchObject({ code: 0, json: { replayed: 1, failed: [] } });
+    expect(await world.cli().json('replay', ...find)).toMatchObject({
+      code: 1,
+      json: { failed: [{ workflowId: refund.workflowId, error: expect.stringContaining('encrypted with key k1') }] },
+    });
+  });
+
+  it.concurrent('tells which history this version could not go on with', async () => {
+    const recorded = path.join(__dirname, '../histories/refunded-at-once.json');
+    const changed = path.join(world.directory, 'changed.json');
+    await writeFile(changed, (await readFile(recorded, 'utf8')).replaceAll('submitRefund', 'somethingElse'));
+    const { code, json } = await world.cli().json('replay', '--history', recorded, changed);
+    expect({ code, json }).toMatchObject({ code: 1, json: { replayed: 2, failed: [{ workflowId: 'changed' }] } });
+    expect((json as { failed: unknown[] }).failed).toHaveLength(1);
+    expect((await world.cli().json('replay', '--history', 'no-such-file.json')).code).toBe(2);
+  });
+
+  it.each([
+    ['without a token', [], 'REFUNDS_CODEC_TOKEN'],
+    ['without a token beyond this machine', ['--no-token', '--host', '0.0.0.0'], 'loopback'],
+    ['for an origin with a path', ['--no-token', '--origin', 'https://ui.example/namespaces'], 'without a path'],
+    ['for every origin', ['--no-token', '--origin', '*'], 'without a path'],
+  ])('serves no codec %s', async (_name, options, why) => {
+    const ran = await world.cli('k1').run('codec-server', '--port', '0', ...options);
+    expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining(why) });
   });
 
   it('names a wrong configuration', async () => {
