@@ -7,15 +7,27 @@ const MAY_IMPORT = {
   contract: [],
   payloads: ['contract'],
   gateway: ['contract'],
+  encryption: ['contract', 'payloads'],
   temporal: [], // reads from Temporal that others share
   activities: ['contract', 'gateway', 'temporal'],
   workflows: ['contract', 'activities'], // types only from activities, see below
   nexus: ['contract'], // a definition only
   client: ['contract', 'temporal'],
   credentials: ['gateway'],
-  config: ['contract', 'gateway', 'credentials', 'temporal'],
-  worker: ['contract', 'payloads', 'gateway', 'activities', 'config', 'credentials', 'client', 'nexus', 'temporal'],
-  cli: ['contract', 'client', 'config', 'credentials', 'temporal'],
+  config: ['contract', 'gateway', 'credentials', 'temporal', 'encryption'],
+  worker: [
+    'contract',
+    'payloads',
+    'gateway',
+    'activities',
+    'config',
+    'credentials',
+    'client',
+    'nexus',
+    'temporal',
+    'encryption',
+  ],
+  cli: ['contract', 'client', 'config', 'credentials', 'encryption', 'temporal', 'worker'],
   'index.ts': ['contract', 'client'],
 };
 

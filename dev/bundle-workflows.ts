@@ -9,6 +9,7 @@ export async function bundleWorkflows(): Promise<string> {
     workflowsPath: path.join(SOURCE, 'workflows', 'index.ts'),
     workflowInterceptorModules: [path.join(SOURCE, 'workflows', 'trace-interceptors.ts')],
     payloadConverterPath: path.join(SOURCE, 'payloads', 'index.ts'),
+    failureConverterPath: path.join(SOURCE, 'payloads', 'failures.ts'),
     logger: new DefaultLogger('WARN'),
   });
   return code;

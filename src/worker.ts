@@ -2,6 +2,7 @@
 import { type Logger, Runtime } from '@temporalio/worker';
 import { type Config, loadConfig, logConfigOf } from './config';
 import { checkSearchAttributes } from './config/search-attributes';
+import { dataConverterOf } from './encryption';
 import { createGateway } from './gateway';
 import { type BuildInfo, readBuildInfo } from './worker/build-info';
 import { connectToTemporal } from './worker/connect';
@@ -17,7 +18,9 @@ type Signals = ReturnType<typeof drainOnSignal>;
 
 async function main(logger: Logger, signals: Signals): Promise<number> {
   const loaded = loadConfig(process.env, { warn: (message) => void logger.warn(message) });
-  delete process.env['MERCADOPAGO_ACCESS_TOKEN']; // workflow threads, diagnostic reports and child processes get a copy of what is left
+  // Workflow threads, diagnostic reports and child processes get a copy of what is left.
+  delete process.env['MERCADOPAGO_ACCESS_TOKEN'];
+  delete process.env['REFUNDS_ENCRYPTION_KEYS'];
   if (!loaded.ok) {
     for (const problem of loaded.problems) logger.error(`Configuration: ${problem}`);
     return 1;
@@ -54,7 +57,7 @@ interface Surroundings {
 }
 
 async function runWorker(
-  { gateway: gatewayConfig, temporal, taskQueue, deployment }: Config,
+  { gateway: gatewayConfig, temporal, taskQueue, deployment, encryption }: Config,
   { logger, signals, observed, tracing }: Surroundings,
 ): Promise<number> {
   const { address, namespace } = temporal;
@@ -72,6 +75,7 @@ async function runWorker(
     ...tracing?.workerOptions,
     ...{ connection, namespace, taskQueue, gateway, requestTimeoutMs },
     ...(deployment === undefined ? {} : { workerDeploymentOptions: versioned(deployment) }),
+    dataConverter: dataConverterOf(encryption),
   });
   const { accessToken: credentials } = gatewayConfig;
   credentials.start?.();
@@ -93,6 +97,7 @@ async function runWorker(
     address,
     gateway: new URL(gatewayConfig.baseUrl).host,
     ...deployment,
+    encryption: encryption?.current ?? 'off',
   });
   await running;
   await Promise.all([gateway.close(), credentials.close?.()]);

@@ -1,4 +1,5 @@
-import type { WorkflowExecutionDescription } from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { failureMessage } from '../temporal/failure-message';
 
 /** What goes on at the gateway right now, as Temporal's record of the pending activity tells it. Nothing does once it is closed or cut off. */
 export interface Attempts {
@@ -10,15 +11,15 @@ export interface Attempts {
   nextAttemptAt?: string;
 }
 
-export function attemptsOf({
-  raw,
-  status,
-}: Pick<WorkflowExecutionDescription, 'raw' | 'status'>): Attempts | undefined {
+export async function attemptsOf(
+  client: Client,
+  { raw, status }: Pick<WorkflowExecutionDescription, 'raw' | 'status'>,
+): Promise<Attempts | undefined> {
   const [pending] = status.name === 'RUNNING' ? (raw.pendingActivities ?? []) : [];
   if (pending == null) return undefined;
   const { attempt, lastFailure, scheduledTime, lastStartedTime } = pending;
   const type = lastFailure?.applicationFailureInfo?.type;
-  const message = lastFailure?.message ?? undefined;
+  const message = lastFailure == null ? undefined : await failureMessage(client, lastFailure);
   const next = millisecondsOf(scheduledTime);
   const waits = next > Math.max(millisecondsOf(lastStartedTime), Date.now());
   return {

@@ -1,6 +1,7 @@
 import { Client, Connection, type WorkflowExecutionDescription } from '@temporalio/client';
 import { RefundClient } from '../client';
 import { Calls } from '../client/calls';
+import { dataConverterOf } from '../encryption';
 import type { Context } from './context';
 import { TemporalError } from './failures';
 import { type Settings, settingsOf } from './settings';
@@ -26,10 +27,10 @@ export interface Temporal extends Settings {
  */
 export async function withTemporal<T>(context: Context, run: (temporal: Temporal) => Promise<T>): Promise<T> {
   const settings = settingsOf(context);
-  const { namespace, taskQueue } = settings;
+  const { namespace, taskQueue, encryption } = settings;
   const connection = await connect(settings);
   try {
-    const client = new Client({ connection, namespace });
+    const client = new Client({ connection, namespace, dataConverter: dataConverterOf(encryption) });
     const calls = new Calls(client, CALL_TIMEOUT_MS);
     return await run({
       ...settings,

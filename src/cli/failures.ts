@@ -25,6 +25,7 @@ export interface Failure {
 const CODES: Readonly<Record<string, ExitCode>> = {
   UsageError: EXIT.usage,
   InvalidRefundError: EXIT.usage,
+  DecryptionError: EXIT.usage,
   RefundConflictError: EXIT.notFoundOrConflict,
   RefundNotFoundError: EXIT.notFoundOrConflict,
   RefundRefusedError: EXIT.notFoundOrConflict,

@@ -24,6 +24,13 @@ export function parseCount(text: string): number {
   return Number(text);
 }
 
+/** 0 is any free one. */
+export function parsePort(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError('It must be a port, 0 to 65535.');
+  return Number(text);
+}
+
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** Milliseconds of `90s`, `30m`, `1h`, `7d`. */

@@ -3,11 +3,13 @@ import path from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { addBatch } from './commands/batch';
 import { addCancel } from './commands/cancel';
+import { addCodecServer } from './commands/codec-server';
 import { addDoctor } from './commands/doctor';
 import { addImport } from './commands/import';
 import { addList } from './commands/list';
 import { addOpen } from './commands/open';
 import { addRelease } from './commands/release';
+import { addReplay } from './commands/replay';
 import { addRequest } from './commands/request';
 import { addResolve } from './commands/resolve';
 import { addSetup } from './commands/setup';
@@ -24,7 +26,7 @@ export type Act = (command: Command, run: (context: Context) => Promise<Outcome>
 
 const COMMANDS: readonly ((program: Command, act: Act) => void)[] = [
   ...[addRequest, addStatus, addWatch, addCancel, addRelease, addResolve, addOpen, addList, addImport],
-  ...[addBatch, addViews, addSetup, addDoctor],
+  ...[addBatch, addViews, addSetup, addDoctor, addReplay, addCodecServer],
 ];
 
 /** One run of the command. Never rejects. @returns the exit code */

@@ -1,11 +1,16 @@
-import { type Environment, localFiles, valueOf } from '../config/sources';
+import { loadCodecToken } from '../config/codec-server';
+import { loadEncryption } from '../config/encryption';
+import { type Environment, type Report, localFiles, valueOf } from '../config/sources';
 import { loadTemporalConfig, type TemporalConfig } from '../config/temporal';
 import { DEFAULT_TASK_QUEUE } from '../contract';
+import type { EncryptionKeys } from '../encryption/keys';
 import type { Context, GlobalOptions } from './context';
 import { UsageError } from './failures';
 
 export interface Settings extends TemporalConfig {
   taskQueue: string;
+  /** Absent: nothing is encrypted. */
+  encryption?: EncryptionKeys;
 }
 
 /** An option stands for its variable, so that options win over variables, and those over the profile. */
@@ -28,12 +33,18 @@ const FLAGS: Readonly<Record<string, string>> = {
 export function settingsOf({ io, options }: Context): Settings {
   const env = environmentOf(io.env, options);
   const problems: string[] = [];
-  const temporal = loadTemporalConfig(env, { files: localFiles }, (variable, problem) => {
+  const report: Report = (variable, problem) => {
     const flag = FLAGS[variable];
     problems.push(`${flag === undefined ? '' : `${flag} or `}${variable} ${problem}`);
-  });
-  if (temporal === undefined) throw new UsageError(problems.join('\n'));
-  return { ...temporal, taskQueue: valueOf(env, VARIABLES.taskQueue) ?? DEFAULT_TASK_QUEUE };
+  };
+  const temporal = loadTemporalConfig(env, { files: localFiles }, report);
+  const encryption = loadEncryption(env, { files: localFiles }, report);
+  if (temporal === undefined || encryption === undefined) throw new UsageError(problems.join('\n'));
+  return {
+    ...temporal,
+    taskQueue: valueOf(env, VARIABLES.taskQueue) ?? DEFAULT_TASK_QUEUE,
+    ...(encryption.keys === undefined ? {} : { encryption: encryption.keys }),
+  };
 }
 
 /** The environment as if the options had been its variables. */
@@ -44,4 +55,21 @@ export function environmentOf(env: Environment, options: GlobalOptions): Environ
     if (value !== undefined) given[VARIABLES[name]] = value;
   }
   return { ...env, ...given };
+}
+
+/** @throws {UsageError} that names every problem, without values */
+export function keysOf({ io }: Context): EncryptionKeys | undefined {
+  return checked((report) => loadEncryption(io.env, { files: localFiles }, report))?.keys;
+}
+
+/** @throws {UsageError} that names every problem, without values */
+export function codecTokenOf({ io }: Context): (() => string) | undefined {
+  return checked((report) => loadCodecToken(io.env, { files: localFiles }, report));
+}
+
+function checked<T>(load: (report: Report) => T): T {
+  const problems: string[] = [];
+  const loaded = load((variable, problem) => void problems.push(`${variable} ${problem}`));
+  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  return loaded;
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { DEFAULT_TASK_QUEUE } from '../contract';
 import type { Credentials } from '../credentials';
+import type { EncryptionKeys } from '../encryption/keys';
 import { parseBaseUrl } from '../gateway';
 import type { DeploymentVersion } from '../temporal/routing';
 import { loadCredentials } from './credentials';
 import { checkDeployment, deploymentOf, deploymentSettings } from './deployment';
+import { loadEncryption } from './encryption';
 import { type HttpConfig, httpConfigOf, httpSettings } from './http';
 import { logSettings } from './logging';
 import { type ConfigSources, type Environment, type Report, localFiles, valueOf } from './sources';
@@ -24,6 +26,8 @@ export interface Config {
   taskQueue: string;
   /** The release that this worker is, for rollouts by Temporal's Worker Versioning; absent: it takes no part in any. */
   deployment?: DeploymentVersion;
+  /** Absent: nothing is encrypted. */
+  encryption?: EncryptionKeys;
   /** Absent: no health, no metrics. */
   http?: HttpConfig;
   /** Whether OpenTelemetry's variables ask for traces. */
@@ -76,8 +80,11 @@ export function loadConfig(env: Environment, sources: Partial<ConfigSources> = {
   checkDeployment(given, report);
   const credentials = loadCredentials(env, { files, warn }, report);
   const temporal = loadTemporalConfig(env, { files }, report);
+  const encryption = loadEncryption(env, { files }, report);
 
-  if (problems.length > 0 || !parsed.success || !credentials || !temporal) return { ok: false, problems };
+  if (problems.length > 0 || !parsed.success || !credentials || !temporal || !encryption) {
+    return { ok: false, problems };
+  }
   const {
     MERCADOPAGO_BASE_URL: baseUrl,
     MERCADOPAGO_TIMEOUT_MS: timeoutMs,
@@ -93,6 +100,7 @@ export function loadConfig(env: Environment, sources: Partial<ConfigSources> = {
       temporal,
       taskQueue,
       traces: wantsTraces(env, warn),
+      ...(encryption.keys === undefined ? {} : { encryption: encryption.keys }),
       ...(http === undefined ? {} : { http }),
       ...(deployment === undefined ? {} : { deployment }),
     },

@@ -1,14 +1,15 @@
 import type { ConverterHint, Payload, PayloadConverter, SerializationContext } from '@temporalio/common';
 import { inWorkflowContext, workflowInfo } from '@temporalio/workflow';
 import { BATCH_CHUNK_WORKFLOW_TYPE, BATCH_WORKFLOW_TYPE, REFUND_WORKFLOW_TYPE } from '../contract';
+import { isEncrypted, keyIdOf, missingKey } from '../contract/encryption';
 import { Undecodable } from '../contract/undecodable';
 
 /**
  * A converter like the one given, but what it cannot decode of what a workflow of this package is sent becomes an `Undecodable` instead
  * of an exception, which would fail the workflow task again and again, before any code could answer, and hold up all that comes later.
  *
- * Results of activities and of other workflows, and all that is decoded outside of workflows, throw as ever: whoever can mend those is not
- * the sender of a message, and a workflow that went on without a result would guess.
+ * What is encrypted, results of activities and of other workflows, and all that is decoded outside of workflows, throw as ever: whoever can
+ * mend those is not the sender of a message, and a workflow that went on without a result would guess.
  */
 export function tolerant(inner: PayloadConverter, isForThisWorkflow = isForCurrentWorkflow): PayloadConverter {
   return {
@@ -17,6 +18,8 @@ export function tolerant(inner: PayloadConverter, isForThisWorkflow = isForCurre
       try {
         return inner.fromPayload(payload, context, hint);
       } catch (error) {
+        // Here only for want of a key: a worker that has it goes on with it, while one that took it for nonsense would lose it.
+        if (isEncrypted(payload)) throw new Error(missingKey(keyIdOf(payload)), { cause: error });
         if (!isForThisWorkflow(context)) throw error;
         return undecodable(payload) as T;
       }

@@ -1,12 +1,15 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { DataConverter } from '@temporalio/common';
 import { type InjectedSinks, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createRefundActivities } from '../activities';
 import { DEFAULT_TASK_QUEUE } from '../contract';
+import { ENCODED_FAILURES_PATH } from '../encryption';
 import type { Gateway } from '../gateway';
 import type { TraceSinks } from '../contract/tracing';
 import { logOrder } from './log-order';
 import { createRefundNexusService } from './nexus';
+import { ENCODE_FAILURES } from '../payloads/failures';
 
 /** Longest that a refund in flight may take: the submit activity's own limit is 50 s. Seconds. */
 export const SHUTDOWN_GRACE_SECONDS = 55;
@@ -51,7 +54,8 @@ interface WithActivities {
  * to export the `refundPayment` workflow.
  *
  * What `dataConverter` gives stands. Without a `payloadConverterPath` in it, workflows bundled from `workflowsPath` get this package's, with
- * which a message that cannot be decoded changes nothing; a `workflowBundle` has what it was bundled with.
+ * which a message that cannot be decoded changes nothing; a `workflowBundle` has what it was bundled with. With `encryptedDataConverter` the
+ * prebuilt bundle encodes its failures, too.
  *
  * @throws {Error} when the prebuilt bundle is needed and missing, or as Temporal's `Worker.create` does
  */
@@ -67,7 +71,7 @@ export async function createRefundWorker(options: RefundWorkerOptions): Promise<
     // Everything else is left at the SDK's defaults: nothing was measured that speaks for other values.
     workflowTaskPollerBehavior: { type: 'autoscaling' },
     activityTaskPollerBehavior: { type: 'autoscaling' },
-    ...(bringsWorkflows ? {} : { workflowBundle: { codePath: prebuiltBundle() } }),
+    ...(bringsWorkflows ? {} : { workflowBundle: prebuiltBundle(dataConverter) }),
     ...workerOptions,
     sinks: { ...NO_TRACES, ...workerOptions.sinks },
     interceptors: {
@@ -87,7 +91,11 @@ export async function createRefundWorker(options: RefundWorkerOptions): Promise<
   });
 }
 
-function prebuiltBundle(): string {
-  if (existsSync(WORKFLOW_BUNDLE_PATH)) return WORKFLOW_BUNDLE_PATH;
-  throw new Error(`The workflow bundle ${WORKFLOW_BUNDLE_PATH} is missing; to build it: npm run build`);
+/** With the data converter of encryption, workflows encode their failures as activities do. On the first line: the source map still fits. */
+export function prebuiltBundle(dataConverter: DataConverter | undefined): { codePath: string } | { code: string } {
+  if (!existsSync(WORKFLOW_BUNDLE_PATH)) {
+    throw new Error(`The workflow bundle ${WORKFLOW_BUNDLE_PATH} is missing; to build it: npm run build`);
+  }
+  if (dataConverter?.failureConverterPath !== ENCODED_FAILURES_PATH) return { codePath: WORKFLOW_BUNDLE_PATH };
+  return { code: ENCODE_FAILURES + readFileSync(WORKFLOW_BUNDLE_PATH, 'utf8') };
 }

@@ -21,6 +21,11 @@ export class Cli {
     return new Cli(await compileWorker({ bundle: false }), env);
   }
 
+  /** The command beside a worker that a test has compiled already. */
+  static of(compiled: CompiledWorker, env: Record<string, string>): Cli {
+    return new Cli(compiled, env);
+  }
+
   get directory(): string {
     return this.compiled.directory;
   }

@@ -99,6 +99,8 @@ describe('the configuration', () => {
     ['MERCADOPAGO_TIMEOUT_MS', '0x400'],
     ['MERCADOPAGO_TIMEOUT_MS', '-500'],
     ['MERCADOPAGO_TIMEOUT_MS', '30s'],
+    ['REFUNDS_ENCRYPTION_KEYS', '{"current": "k1", "keys": {"k1": "dG9vIHNob3J0"}}'],
+    ['REFUNDS_ENCRYPTION_KEYS_FILE', '/missing/keys.json'],
     ['REFUNDS_TASK_QUEUE', 'two words'],
     ['REFUNDS_TASK_QUEUE', '/_sys/refunds'],
     ['REFUNDS_TASK_QUEUE', '__temporal_refunds'],
@@ -130,6 +132,18 @@ describe('the configuration', () => {
     const problems = problemsOf({ ...sound, TEMPORAL_CONFIG_FILE: '/t.toml' }, { '/t.toml': content });
     expect(problems).toEqual([expect.stringContaining('TEMPORAL_CONFIG_FILE')]);
     expect(problems.join()).not.toMatch(/secret|example/);
+  });
+
+  it('takes encryption keys from a file or a variable, of which one may be set, and has none by default', () => {
+    const keys = JSON.stringify({ current: 'k1', keys: { k1: Buffer.alloc(32, 1).toString('base64') } });
+    expect(configOf(sound).encryption).toBeUndefined();
+    expect(configOf({ ...sound, REFUNDS_ENCRYPTION_KEYS: keys }).encryption?.current).toBe('k1');
+    const file = { ...sound, REFUNDS_ENCRYPTION_KEYS_FILE: '/keys.json' };
+    expect(configOf(file, { '/keys.json': `${keys}\n` }).encryption?.current).toBe('k1');
+    expect(problemsOf({ ...file, REFUNDS_ENCRYPTION_KEYS: keys }, { '/keys.json': keys })).toEqual([
+      'REFUNDS_ENCRYPTION_KEYS_FILE and REFUNDS_ENCRYPTION_KEYS are set: set one of them only',
+    ]);
+    expect(problemsOf(file, { '/keys.json': '{}' })).toHaveLength(2);
   });
 
   it('reports every problem at once', () => {

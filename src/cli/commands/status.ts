@@ -21,11 +21,11 @@ export function addStatus(program: Command, act: Act): void {
 
 async function status(context: Context, workflowId: string): Promise<Outcome> {
   const { withTemporal } = await import('../connect.js');
-  return await withTemporal(context, async ({ refunds, describe }) => {
+  return await withTemporal(context, async ({ client, refunds, describe }) => {
     const snapshot = await refunds.handle(workflowId).status();
     const description = await describe(workflowId);
     const execution = description.status.name;
-    const attempts = attemptsOf(description);
+    const attempts = await attemptsOf(client, description);
     const cutOff = execution === 'TERMINATED' || execution === 'TIMED_OUT';
     if (cutOff) {
       context.say(

@@ -27,12 +27,12 @@ export function addWatch(program: Command, act: Act): void {
 async function watch(context: Context, workflowId: string): Promise<Outcome> {
   const { withTemporal } = await import('../connect.js');
   const interrupted = context.io.interruption();
-  return await withTemporal(context, async ({ refunds, describe }) => {
+  return await withTemporal(context, async ({ client, refunds, describe }) => {
     const refund = refunds.handle(workflowId);
     let [shown, open] = ['', true];
     const look = async (): Promise<void> => {
       const description = await describe(workflowId);
-      const attempts = attemptsOf(description);
+      const attempts = await attemptsOf(client, description);
       const line = `${recordOf(description).status ?? 'starting'}${attempts === undefined ? '' : `: ${describeAttempts(attempts)}`}`;
       if (line !== shown && open) context.say(line);
       shown = line;

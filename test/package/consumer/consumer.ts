@@ -27,6 +27,7 @@ import {
   createRefundActivities,
   type RefundActivities,
 } from 'temporal-mercadopago-refunds/activities';
+import { encryptedDataConverter, parseEncryptionKeys } from 'temporal-mercadopago-refunds/encryption';
 import { payloadConverter, tolerant } from 'temporal-mercadopago-refunds/payload-converter';
 import {
   batchWorkflowId,
@@ -139,5 +140,8 @@ export function credentials(baseUrl: string): AccessTokenProvider[] {
 }
 
 export type Workflow = typeof refundPayment;
+
+const keys = parseEncryptionKeys('{}');
+export const encrypting = keys.ok ? encryptedDataConverter(keys.value) : keys.problems;
 
 export const aroundMine = tolerant(payloadConverter);
