@@ -5,6 +5,7 @@ import { parseBaseUrl } from '../gateway';
 import type { DeploymentVersion } from '../temporal/routing';
 import { loadCredentials } from './credentials';
 import { checkDeployment, deploymentOf, deploymentSettings } from './deployment';
+import { type FlowConfig, flowOf, flowSettings } from './flow';
 import { type HttpConfig, httpConfigOf, httpSettings } from './http';
 import { logSettings } from './logging';
 import { type ConfigSources, type Environment, type Report, localFiles, valueOf } from './sources';
@@ -24,6 +25,8 @@ export interface Config {
   taskQueue: string;
   /** The release that this worker is, for rollouts by Temporal's Worker Versioning; absent: it takes no part in any. */
   deployment?: DeploymentVersion;
+  /** How much at once, and in a second. */
+  flow: FlowConfig;
   /** Absent: no health, no metrics. */
   http?: HttpConfig;
   /** Whether OpenTelemetry's variables ask for traces. */
@@ -57,6 +60,7 @@ const settings = z.object({
       'must be 1 to 200 characters of printable ASCII without spaces, the first a letter or digit',
     ),
   ...deploymentSettings,
+  ...flowSettings,
   ...httpSettings,
   ...logSettings,
 });
@@ -92,6 +96,7 @@ export function loadConfig(env: Environment, sources: Partial<ConfigSources> = {
       gateway: { baseUrl, accessToken, timeoutMs },
       temporal,
       taskQueue,
+      flow: flowOf(parsed.data),
       traces: wantsTraces(env, warn),
       ...(http === undefined ? {} : { http }),
       ...(deployment === undefined ? {} : { deployment }),

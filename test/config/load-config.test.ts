@@ -99,6 +99,11 @@ describe('the configuration', () => {
     ['MERCADOPAGO_TIMEOUT_MS', '0x400'],
     ['MERCADOPAGO_TIMEOUT_MS', '-500'],
     ['MERCADOPAGO_TIMEOUT_MS', '30s'],
+    ['REFUNDS_MAX_REQUESTS_PER_SECOND', '1.999'],
+    ['REFUNDS_MAX_REQUESTS_PER_SECOND', '10001'],
+    ['REFUNDS_MAX_REQUESTS_PER_SECOND_PER_WORKER', '2.5'],
+    ['REFUNDS_MAX_CONCURRENT_ACTIVITIES', '1001'],
+    ['REFUNDS_MAX_CONCURRENT_WORKFLOW_TASKS', 'many'],
     ['REFUNDS_TASK_QUEUE', 'two words'],
     ['REFUNDS_TASK_QUEUE', '/_sys/refunds'],
     ['REFUNDS_TASK_QUEUE', '__temporal_refunds'],
@@ -130,6 +135,25 @@ describe('the configuration', () => {
     const problems = problemsOf({ ...sound, TEMPORAL_CONFIG_FILE: '/t.toml' }, { '/t.toml': content });
     expect(problems).toEqual([expect.stringContaining('TEMPORAL_CONFIG_FILE')]);
     expect(problems.join()).not.toMatch(/secret|example/);
+  });
+
+  it('limits nothing unless it is told to', () => {
+    expect(configOf(sound).flow).toEqual({});
+  });
+
+  it.each<[what: string, perSecond: [all: string, own: string], flow: object]>([
+    ['all workers', ['50', ''], { tasksPerSecond: 50, requestsPerSecond: 50 }],
+    ['each worker', ['', '20'], { requestsPerSecond: 20 }],
+    ['both', ['50', '20'], { tasksPerSecond: 50, requestsPerSecond: 20 }],
+    ['both, each worker to more than all', ['50', '200'], { tasksPerSecond: 50, requestsPerSecond: 50 }],
+  ])('takes limits of requests per second of %s', (_what, [all, own], flow) => {
+    const env = { REFUNDS_MAX_REQUESTS_PER_SECOND: all, REFUNDS_MAX_REQUESTS_PER_SECOND_PER_WORKER: own };
+    expect(configOf({ ...sound, ...env }).flow).toEqual(flow);
+  });
+
+  it('takes limits of what is done at once', () => {
+    const env = { REFUNDS_MAX_CONCURRENT_ACTIVITIES: '20', REFUNDS_MAX_CONCURRENT_WORKFLOW_TASKS: '10' };
+    expect(configOf({ ...sound, ...env }).flow).toEqual({ maxActivities: 20, maxWorkflowTasks: 10 });
   });
 
   it('reports every problem at once', () => {
