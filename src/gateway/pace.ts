@@ -32,17 +32,27 @@ export function createPace(
   { now, wait, random }: PaceSources = { now: () => performance.now(), wait: sleep, random: Math.random },
 ): Pace {
   const betweenMs = 1_000 / perSecond;
-  let free = -Infinity;
+  let lastAt = -Infinity;
+  let waiting = 0;
+  let before: Promise<unknown> = Promise.resolve();
+  /** One after the other, by when the one before has really gone: a process that was halted must not catch up in a burst. */
+  const go = async (): Promise<void> => {
+    const waitMs = lastAt + betweenMs - now();
+    if (waitMs > 0) await wait(waitMs);
+    lastAt = now();
+    waiting -= 1;
+  };
   return {
     async turn(notAfterMs = Infinity) {
-      const at = Math.max(now(), free);
-      const waitMs = at - now();
+      const waitMs = Math.max(0, Math.max(now(), lastAt + betweenMs) - now() + waiting * betweenMs);
       if (waitMs > LONGEST_WAIT_MS || Date.now() + waitMs > notAfterMs) {
         // Spread over as long again, since many are turned away at once.
         return Math.ceil(waitMs * (1 + random()));
       }
-      free = at + betweenMs;
-      if (waitMs > 0) await wait(waitMs);
+      waiting += 1;
+      const turn = before.then(go);
+      before = turn;
+      await turn;
       return undefined;
     },
   };
