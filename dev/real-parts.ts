@@ -10,8 +10,14 @@ export interface RealParts {
   client: Client;
 }
 
-/** A Temporal dev server, the sandbox gateway and the built worker, for as long as `use` takes; all of it is ended again. */
-export async function withRealParts<T>(use: (parts: RealParts) => Promise<T>): Promise<T> {
+/**
+ * A Temporal dev server, the sandbox gateway and the built worker, for as long as `use` takes; all of it is ended again.
+ * @param settings further variables of the worker
+ */
+export async function withRealParts<T>(
+  use: (parts: RealParts) => Promise<T>,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<T> {
   const undo: (() => Promise<unknown>)[] = [];
   try {
     const server = await startDevServer({ headless: true });
@@ -23,6 +29,7 @@ export async function withRealParts<T>(use: (parts: RealParts) => Promise<T>): P
       TEMPORAL_NAMESPACE: 'default',
       MERCADOPAGO_BASE_URL: sandbox.url,
       MERCADOPAGO_ACCESS_TOKEN: sandbox.token,
+      ...settings,
     });
     undo.push(() => worker.stop());
     await worker.ready;

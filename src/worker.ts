@@ -7,6 +7,7 @@ import { createGateway } from './gateway';
 import { type BuildInfo, readBuildInfo } from './worker/build-info';
 import { connectToTemporal } from './worker/connect';
 import { SHUTDOWN_GRACE_SECONDS, WORKFLOW_BUNDLE_PATH, createRefundWorker } from './worker/create-worker';
+import { flowOptions } from './worker/flow';
 import { createLogger } from './worker/logger';
 import { type Observed, observeWorker } from './worker/observe';
 import { versioned, whyNoWork } from './worker/rollout';
@@ -57,7 +58,7 @@ interface Surroundings {
 }
 
 async function runWorker(
-  { gateway: gatewayConfig, temporal, taskQueue, deployment, encryption }: Config,
+  { gateway: gatewayConfig, temporal, taskQueue, deployment, encryption, flow }: Config,
   { logger, signals, observed, tracing }: Surroundings,
 ): Promise<number> {
   const { address, namespace } = temporal;
@@ -69,10 +70,15 @@ async function runWorker(
     return 1;
   }
 
-  const gateway = createGateway(gatewayConfig);
+  const { requestsPerSecond } = flow;
+  const gateway = createGateway({
+    ...gatewayConfig,
+    ...(requestsPerSecond === undefined ? {} : { maxRequestsPerSecond: requestsPerSecond }),
+  });
   const requestTimeoutMs = gatewayConfig.timeoutMs;
   const worker = await createRefundWorker({
     ...tracing?.workerOptions,
+    ...flowOptions(flow),
     ...{ connection, namespace, taskQueue, gateway, requestTimeoutMs },
     ...(deployment === undefined ? {} : { workerDeploymentOptions: versioned(deployment) }),
     dataConverter: dataConverterOf(encryption),

@@ -1,4 +1,5 @@
 export { CREDENTIAL_VARIABLES } from './credentials';
+export type { FlowConfig } from './flow';
 export type { HttpConfig } from './http';
 export { type LogConfig, logConfigOf } from './logging';
 export { type Config, type LoadedConfig, loadConfig } from './load-config';

@@ -7,6 +7,7 @@ import type { DeploymentVersion } from '../temporal/routing';
 import { loadCredentials } from './credentials';
 import { checkDeployment, deploymentOf, deploymentSettings } from './deployment';
 import { loadEncryption } from './encryption';
+import { type FlowConfig, flowOf, flowSettings } from './flow';
 import { type HttpConfig, httpConfigOf, httpSettings } from './http';
 import { logSettings } from './logging';
 import { type ConfigSources, type Environment, type Report, localFiles, valueOf } from './sources';
@@ -28,6 +29,8 @@ export interface Config {
   deployment?: DeploymentVersion;
   /** Absent: nothing is encrypted. */
   encryption?: EncryptionKeys;
+  /** How much at once, and in a second. */
+  flow: FlowConfig;
   /** Absent: no health, no metrics. */
   http?: HttpConfig;
   /** Whether OpenTelemetry's variables ask for traces. */
@@ -61,6 +64,7 @@ const settings = z.object({
       'must be 1 to 200 characters of printable ASCII without spaces, the first a letter or digit',
     ),
   ...deploymentSettings,
+  ...flowSettings,
   ...httpSettings,
   ...logSettings,
 });
@@ -99,6 +103,7 @@ export function loadConfig(env: Environment, sources: Partial<ConfigSources> = {
       gateway: { baseUrl, accessToken, timeoutMs },
       temporal,
       taskQueue,
+      flow: flowOf(parsed.data),
       traces: wantsTraces(env, warn),
       ...(encryption.keys === undefined ? {} : { encryption: encryption.keys }),
       ...(http === undefined ? {} : { http }),

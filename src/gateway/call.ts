@@ -5,6 +5,7 @@ import { failureOf, type FailureFacts, type Purpose } from './failure';
 import { exchange, type Break, type Exchange } from './http';
 import { parseHttpDate } from './http-date';
 import type { CallOptions, SubmitFailure, SubmitFailureType } from './outcome';
+import type { Pace } from './pace';
 import { readGatewayError, UnreadableBody } from './responses';
 import { parseRetryAfter } from './retry-after';
 
@@ -33,6 +34,7 @@ export interface CallerOptions {
   path: string;
   dispatcher: Dispatcher;
   accessToken: AccessTokenProvider;
+  pace: Pace;
   timeoutMs: number;
   maxResponseBytes: number;
   userAgent?: string;
@@ -49,6 +51,12 @@ export function createCaller(caller: CallerOptions): Caller {
     if (path === undefined || (key !== undefined && !isHeaderValue(key))) {
       const happened = `The ${path === undefined ? 'id' : 'idempotency key'} cannot be part of a request`;
       return fail('BadRequest', { reach: 'unsent', happened });
+    }
+    // Before the call's time begins to count: a request that had to wait has as long for its answer as any other.
+    const retryAfterMs = await caller.pace.turn(call.notAfterMs);
+    if (retryAfterMs !== undefined) {
+      const happened = "This worker's limit of requests per second is used up";
+      return fail('RateLimited', { reach: 'unsent', happened, retryAfterMs });
     }
     const endsAt = performance.now() + (options.timeoutMs ?? caller.timeoutMs);
     let token: string;

@@ -13,6 +13,7 @@ import {
   type SubmitOrder,
   type SubmitOutcome,
 } from './outcome';
+import { ANY_PACE, createPace } from './pace';
 import { isMoney, readPayment, readPayments, readRefundList, readRefunds, UnreadableBody } from './responses';
 
 export interface GatewayOptions {
@@ -26,6 +27,11 @@ export interface GatewayOptions {
   connectTimeoutMs?: number;
   /** Longer answers are cut off unread. @default 1_048_576 */
   maxResponseBytes?: number;
+  /**
+   * Requests of this client that may leave in a second, evenly spaced. One that would wait longer than 5 s is not made: it comes to a retryable
+   * `RateLimited`, with nothing sent. @default unlimited
+   */
+  maxRequestsPerSecond?: number;
   /** In place of the client's own pool; it stays the caller's to close. It must not resend: no `RetryAgent`. */
   dispatcher?: Dispatcher;
   userAgent?: string;
@@ -42,6 +48,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...base,
     dispatcher,
     accessToken: options.accessToken,
+    pace: options.maxRequestsPerSecond === undefined ? ANY_PACE : createPace(options.maxRequestsPerSecond),
     timeoutMs: options.timeoutMs ?? 30_000,
     maxResponseBytes: options.maxResponseBytes ?? 1_048_576, // an answer is a few kB
     ...(options.userAgent === undefined ? {} : { userAgent: options.userAgent }),

@@ -10,3 +10,4 @@ export {
   type TokenGrant,
 } from './oauth';
 export * from './outcome';
+export { LONGEST_WAIT_MS } from './pace';

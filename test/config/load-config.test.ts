@@ -101,6 +101,11 @@ describe('the configuration', () => {
     ['MERCADOPAGO_TIMEOUT_MS', '30s'],
     ['REFUNDS_ENCRYPTION_KEYS', '{"current": "k1", "keys": {"k1": "dG9vIHNob3J0"}}'],
     ['REFUNDS_ENCRYPTION_KEYS_FILE', '/missing/keys.json'],
+    ['REFUNDS_MAX_REQUESTS_PER_SECOND', '1.999'],
+    ['REFUNDS_MAX_REQUESTS_PER_SECOND', '10001'],
+    ['REFUNDS_MAX_REQUESTS_PER_SECOND_PER_WORKER', '2.5'],
+    ['REFUNDS_MAX_CONCURRENT_ACTIVITIES', '1001'],
+    ['REFUNDS_MAX_CONCURRENT_WORKFLOW_TASKS', 'many'],
     ['REFUNDS_TASK_QUEUE', 'two words'],
     ['REFUNDS_TASK_QUEUE', '/_sys/refunds'],
     ['REFUNDS_TASK_QUEUE', '__temporal_refunds'],
@@ -144,6 +149,25 @@ describe('the configuration', () => {
       'REFUNDS_ENCRYPTION_KEYS_FILE and REFUNDS_ENCRYPTION_KEYS are set: set one of them only',
     ]);
     expect(problemsOf(file, { '/keys.json': '{}' })).toHaveLength(2);
+  });
+
+  it('limits nothing unless it is told to', () => {
+    expect(configOf(sound).flow).toEqual({});
+  });
+
+  it.each<[what: string, perSecond: [all: string, own: string], flow: object]>([
+    ['all workers', ['50', ''], { tasksPerSecond: 50, requestsPerSecond: 50 }],
+    ['each worker', ['', '20'], { requestsPerSecond: 20 }],
+    ['both', ['50', '20'], { tasksPerSecond: 50, requestsPerSecond: 20 }],
+    ['both, each worker to more than all', ['50', '200'], { tasksPerSecond: 50, requestsPerSecond: 50 }],
+  ])('takes limits of requests per second of %s', (_what, [all, own], flow) => {
+    const env = { REFUNDS_MAX_REQUESTS_PER_SECOND: all, REFUNDS_MAX_REQUESTS_PER_SECOND_PER_WORKER: own };
+    expect(configOf({ ...sound, ...env }).flow).toEqual(flow);
+  });
+
+  it('takes limits of what is done at once', () => {
+    const env = { REFUNDS_MAX_CONCURRENT_ACTIVITIES: '20', REFUNDS_MAX_CONCURRENT_WORKFLOW_TASKS: '10' };
+    expect(configOf({ ...sound, ...env }).flow).toEqual({ maxActivities: 20, maxWorkflowTasks: 10 });
   });
 
   it('reports every problem at once', () => {

@@ -35,6 +35,19 @@ describe('the request of a refund', () => {
     });
   });
 
+  it('is not made beyond its limit per second: nothing was sent, and it says when to come back', async () => {
+    const server = await serverAnswering(200, [APPROVED]);
+    const gateway = gatewayTo(server.url, { maxRequestsPerSecond: 2 });
+    const [first, second] = await Promise.all([
+      gateway.submitRefund(ORDER),
+      gateway.submitRefund({ ...ORDER, notAfterMs: Date.now() + 100 }),
+    ]);
+    expect(first.kind).toBe('refunded');
+    expect(second).toMatchObject({ kind: 'failure', type: 'RateLimited', reach: 'unsent', moneyMoved: 'no' });
+    expect(second).toMatchObject({ retryAfterMs: expect.any(Number), message: expect.stringContaining('limit') });
+    expect(server.requests).toHaveLength(1);
+  });
+
   it('asks for a full refund with an empty object', async () => {
     const server = await serverAnswering(200, [APPROVED]);
     await gatewayTo(server.url).submitRefund({ ...ORDER, amount: 'full' });

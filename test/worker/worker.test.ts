@@ -157,6 +157,19 @@ describe('a running worker', () => {
     ]);
   });
 
+  it('tells Temporal how many attempts a second its task queue may hand out, to all of its workers', async () => {
+    await readyWorker({ REFUNDS_MAX_REQUESTS_PER_SECOND: '7' });
+    expect(await (await startRefund()).result()).toMatchObject({ status: 'refunded' });
+    const taskQueueType = 2; // activities
+    const limit = async (): Promise<number | null | undefined> => {
+      const asked = { namespace: 'default', taskQueue: { name: taskQueue }, reportConfig: true };
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum itself is no dependency
+      const { effectiveRateLimit } = await client.workflowService.describeTaskQueue({ ...asked, taskQueueType });
+      return effectiveRateLimit?.requestsPerSecond;
+    };
+    while ((await limit()) !== 7) await new Promise((resolve) => setTimeout(resolve, 100));
+  });
+
   it('uses a token that was replaced while it ran', async () => {
     const file = path.join(compiled.directory, `token-${randomUUID()}`);
     await writeFile(file, 'FIRST-TOKEN');
