@@ -3,10 +3,13 @@ import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
 
 const SOURCE = path.join(__dirname, '..', 'src');
 
-/** The workflow code as it is shipped, with what it decodes messages with: what tests run and replay is the same. */
-export async function bundleWorkflows(): Promise<string> {
+/**
+ * The workflow code as it is shipped, with what it decodes messages with: what tests run and replay is the same.
+ * @param workflowsPath other workflows, to be bundled in the same way. @default the package's
+ */
+export async function bundleWorkflows(workflowsPath = path.join(SOURCE, 'workflows', 'index.ts')): Promise<string> {
   const { code } = await bundleWorkflowCode({
-    workflowsPath: path.join(SOURCE, 'workflows', 'index.ts'),
+    workflowsPath,
     workflowInterceptorModules: [path.join(SOURCE, 'workflows', 'trace-interceptors.ts')],
     payloadConverterPath: path.join(SOURCE, 'payloads', 'index.ts'),
     failureConverterPath: path.join(SOURCE, 'payloads', 'failures.ts'),

@@ -35,6 +35,8 @@ export interface DevServer {
   address: string;
   /** Absent when headless. */
   uiUrl?: string;
+  /** The server's own metrics, for Prometheus. Absent without a `metricsPort`. */
+  metricsUrl?: string;
   pid: number;
   /** What differs from what was asked for: a port in use and the one taken instead. */
   notices: string[];
@@ -105,6 +107,7 @@ async function launch(binary: string, options: DevServerOptions, ports: Ports): 
   return {
     address: `127.0.0.1:${ports.port}`,
     ...(ports.uiPort !== undefined && { uiUrl: `http://127.0.0.1:${ports.uiPort}` }),
+    ...(ports.metricsPort !== undefined && { metricsUrl: `http://127.0.0.1:${ports.metricsPort}/metrics` }),
     pid,
     stop: () => stopProcess(child),
     kill: async (signal) => {

@@ -122,7 +122,7 @@ function optionsOf(args: string[]): Options {
 async function main(): Promise<void> {
   const options = optionsOf(process.argv.slice(2));
   const settings = { REFUNDS_MAX_REQUESTS_PER_SECOND: String(options.perSecond) };
-  if (!(await withRealParts((parts) => run(parts, options), settings))) process.exitCode = 1;
+  if (!(await withRealParts((parts) => run(parts, options), { worker: settings }))) process.exitCode = 1;
 }
 
 void main().catch((error: unknown) => {

@@ -16,6 +16,8 @@ const KEPT_OUTPUT = 8_192;
 const SHOWN_LINES = 15;
 
 export interface WorkerProcess {
+  /** Absent when it could not even be run. */
+  pid: number | undefined;
   /** Rejects with its last lines when it ends, or takes too long, before it is ready. */
   ready: Promise<void>;
   /** Rejects with its last lines when it ends without having been stopped. Never resolves. */
@@ -34,9 +36,16 @@ export function findBuiltWorker(path = BUILT_WORKER): string {
   throw new Error('the worker is not built yet, build it first: npm run build');
 }
 
-/** The real worker, as a process of its own, which ends with this one. Its log is kept, and shown if it fails. */
-export function startWorkerProcess(path: string, settings: Readonly<Record<string, string>>): WorkerProcess {
-  const child = spawn(process.execPath, [path], {
+/**
+ * The real worker, as a process of its own, which ends with this one. Its log is kept, and shown if it fails.
+ * @param nodeOptions of Node, before the path
+ */
+export function startWorkerProcess(
+  path: string,
+  settings: Readonly<Record<string, string>>,
+  nodeOptions: readonly string[] = [],
+): WorkerProcess {
+  const child = spawn(process.execPath, [...nodeOptions, path], {
     env: { ...withoutSettings(process.env), TEMPORAL_CONFIG_FILE: devNull, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: process.platform !== 'win32', // a Ctrl-C is for the demo, which then stops everything in order
@@ -66,6 +75,7 @@ export function startWorkerProcess(path: string, settings: Readonly<Record<strin
   const ended = new Promise<string>((resolve) => child.once('close', () => resolve(output)));
   for (const promise of [died, ready]) promise.catch(() => undefined); // for whoever awaits them, if anybody does
   return {
+    pid: child.pid,
     ready,
     died,
     ended,

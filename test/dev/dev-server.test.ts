@@ -78,7 +78,7 @@ describe('startDevServer', () => {
 
       expect(server.uiUrl).toBe(`http://127.0.0.1:${uiPort}`);
       expect((await fetch(`${server.uiUrl}/`)).status).toBe(200);
-      expect((await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).status).toBe(200);
+      expect((await fetch(server.metricsUrl!)).status).toBe(200);
     },
     TEST_TIMEOUT_MS,
   );
