@@ -41,7 +41,7 @@ const zones = [
     except: [part, ...others].map((other) => `./${other}`),
     message: ONE_WAY,
   })),
-  ...['sandbox', 'dev', 'soak', 'test', 'scripts', 'examples'].map((folder) => ({
+  ...['sandbox', 'dev', 'soak', 'bench', 'test', 'scripts', 'examples'].map((folder) => ({
     target: './src',
     from: `./${folder}`,
     message: 'Never part of the package.',
@@ -123,7 +123,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['test/**', 'scripts/**', 'dev/**', 'soak/**', 'sandbox/**', 'examples/**'],
+    files: ['test/**', 'scripts/**', 'dev/**', 'soak/**', 'bench/**', 'sandbox/**', 'examples/**'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-deprecated': 'off',
