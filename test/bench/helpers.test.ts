@@ -1,0 +1,66 @@
+import { explainedSeconds, retriedAfterSeconds } from '../../bench/back-off';
+import { auditLedger } from '../../bench/ledger';
+import { each } from '../../bench/load/each';
+import { cachedWorkflowsIn } from '../../bench/measure/cached';
+import { numbersOf } from '../../bench/numbers';
+
+describe('the back-off', () => {
+  it.each([
+    [0, 0],
+    [1, 1],
+    [3, 7],
+    [10, 811], // from the tenth on, 300 s each
+  ])('after %p failures has taken %p s', (failures, seconds) => expect(explainedSeconds(failures)).toBe(seconds));
+
+  it.each([
+    [0, 0],
+    [0.5, 1],
+    [7, 7],
+    [7.1, 15],
+    [60, 63],
+  ])('tries again, when the gateway has failed for %p s, after %p s', (failing, seconds) =>
+    expect(retriedAfterSeconds(failing)).toBe(seconds),
+  );
+});
+
+it('finds what was not paid, paid twice, or paid and not owed', () => {
+  const ledger = ['a', 'b', 'b', 'x'].map((key) => ({ key }));
+  expect(auditLedger(ledger, ['a', 'b', 'c'])).toEqual([
+    'c was not paid',
+    'b was paid 2 times',
+    'x was paid and not owed',
+  ]);
+  expect(auditLedger([{ key: 'a' }], ['a'])).toEqual([]);
+});
+
+it('does each once, so many at a time', async () => {
+  const done: number[] = [];
+  let [running, most] = [0, 0];
+  await each([1, 2, 3, 4, 5], 2, async (item) => {
+    most = Math.max(most, ++running);
+    await new Promise(setImmediate);
+    running--;
+    done.push(item);
+  });
+  expect(done.sort()).toEqual([1, 2, 3, 4, 5]);
+  expect(most).toBe(2);
+});
+
+it('reads how many workflows a worker has cached', () => {
+  const metrics = 'temporal_sticky_cache_size{namespace="default",task_queue="refunds"} 200\ntemporal_other 3\n';
+  expect(cachedWorkflowsIn(metrics)).toBe(200);
+  expect(cachedWorkflowsIn('')).toBe(0);
+});
+
+describe('options that are numbers', () => {
+  const parse = numbersOf({ refunds: 20_000, steps: 10 });
+
+  it('are those given, and the others as they are', () =>
+    expect(parse(['--refunds', '5'])).toEqual({ refunds: 5, steps: 10 }));
+
+  it.each([
+    ['--refunds', '0'],
+    ['--refunds', '1.5'],
+    ['--unknown', '1'],
+  ])('refuses %s %s', (...args) => expect(() => parse(args)).toThrow(args[0]));
+});
