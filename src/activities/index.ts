@@ -1,4 +1,4 @@
-import type { Refund } from '../contract';
+import { DEFAULT_POLICY, type Refund } from '../contract';
 import type { Gateway } from '../gateway';
 import { createBatchActivities, type BatchActivities } from './batch';
 import { checkRefunds } from './check-refunds';
@@ -8,7 +8,7 @@ import type { Match } from './match-refund';
 import { observeGateway } from './observe-gateway';
 import { recallAttempts } from './recall-attempts';
 import { submitRefund } from './submit-refund';
-import type { CheckInput, FindInput, LastFailure, SubmitInput, SubmitResult } from './types';
+import type { CheckInput, FindInput, LastFailure, SubmitCommand, SubmitResult } from './types';
 
 export interface RefundActivityDependencies {
   gateway: Gateway;
@@ -20,7 +20,7 @@ export interface RefundActivityDependencies {
 
 /** The activities that a worker registers, under these names. */
 export interface RefundActivities extends BatchActivities {
-  submitRefund(input: SubmitInput): Promise<SubmitResult>;
+  submitRefund(command: SubmitCommand): Promise<SubmitResult>;
   recallAttempts(): Promise<LastFailure | null>;
   findRefund(input: FindInput): Promise<Match>;
   checkRefunds(input: CheckInput): Promise<Refund[]>;
@@ -31,7 +31,8 @@ export function createRefundActivities(options: RefundActivityDependencies): Ref
   const gateway = observeGateway(options.gateway);
   return {
     ...createBatchActivities(),
-    submitRefund: (input) => submitRefund({ gateway, requestTimeoutMs, directory }, input),
+    submitRefund: ({ policy, ...order }) =>
+      submitRefund({ gateway, requestTimeoutMs, directory }, { ...order, policy: { ...DEFAULT_POLICY, ...policy } }),
     recallAttempts: () => recallAttempts({ directory }),
     findRefund: (input) => findRefund({ gateway, directory }, input),
     checkRefunds: (input) => checkRefunds({ gateway }, input),

@@ -23,6 +23,12 @@ export interface SubmitInput extends RefundOrder {
   firstRunId: string;
 }
 
+/** As the workflow sends it: every refund's history keeps it, and most policies are the default one. */
+export interface SubmitCommand extends Omit<SubmitInput, 'policy'> {
+  /** What differs from the default policy. */
+  policy?: Partial<RefundPolicy>;
+}
+
 export interface SubmitResult {
   refunds: Refund[];
   /** No other attempt can have moved money: a rejection is then proof that none moved. */

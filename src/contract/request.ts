@@ -64,6 +64,7 @@ export interface RefundPolicy {
   settleWindowSeconds: number;
 }
 
+/** Histories leave out what is default: another value here changes open refunds, too. */
 export const DEFAULT_POLICY: Readonly<RefundPolicy> = {
   initialRetrySeconds: 1,
   maxRetrySeconds: 300,

@@ -7,8 +7,9 @@ import {
   TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { LastFailure, RefundOrder, SubmitInput, SubmitResult } from '../activities/types';
+import type { LastFailure, RefundOrder, SubmitCommand, SubmitResult } from '../activities/types';
 import { REJECT_DUPLICATE_MEMO, type LastAnswer, type ParsedRequest } from '../contract';
+import { changesOf } from '../contract/policy';
 import { submitting } from './activities';
 import { explain, explainTimeout, notRefunded, type AttemptsEnded } from './decide';
 import { summaryOf } from './details';
@@ -40,7 +41,7 @@ export async function submit(state: RefundState): Promise<Ending> {
   let result: SubmitResult;
   try {
     result = await attempts.run(() =>
-      submitRefund({ ...order, submitUntil, firstRunId: workflowInfo().firstExecutionRunId, ...idIsNew() }),
+      submitRefund({ ...commandOf(order), submitUntil, firstRunId: workflowInfo().firstExecutionRunId, ...idIsNew() }),
     );
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
@@ -64,7 +65,12 @@ const LOST: LastAnswer = {
   message: 'What the attempts heard, if anything, is not known; a look tells whether money moved.',
 };
 
-function idIsNew(): Pick<SubmitInput, 'idIsNew'> {
+function commandOf({ policy, ...order }: RefundOrder): Omit<SubmitCommand, 'submitUntil' | 'firstRunId'> {
+  const changes = changesOf(policy);
+  return { ...order, ...(changes === undefined ? {} : { policy: changes }) };
+}
+
+function idIsNew(): Pick<SubmitCommand, 'idIsNew'> {
   return workflowInfo().memo?.[REJECT_DUPLICATE_MEMO] === true ? { idIsNew: true } : {};
 }
 

@@ -1,4 +1,5 @@
 import { DEFAULT_POLICY } from '../../src/contract';
+import { changesOf } from '../../src/contract/policy';
 import { accepted, MINIMAL, refusedFields } from './requests';
 
 const MAXIMA: [field: string, maximum: number][] = [
@@ -82,5 +83,18 @@ describe('the policy of a refund request', () => {
   it('reports every wrong field', () => {
     const policy = Object.fromEntries(MAXIMA.map(([field]) => [field, 'x']));
     expect(refusedFields({ policy })).toEqual(MAXIMA.map(([field]) => `policy.${field}`));
+  });
+});
+
+describe('what a policy changes', () => {
+  it.each([{ quietPeriodSeconds: 0 }, { maxRetrySeconds: 10, settleWindowSeconds: 1 }])(
+    'is %j, and no more',
+    (changes) => {
+      expect(changesOf({ ...DEFAULT_POLICY, ...changes })).toEqual(changes);
+    },
+  );
+
+  it('is nothing when it names the defaults', () => {
+    expect(changesOf({ ...DEFAULT_POLICY })).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { defaultPayloadConverter, defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { endOf, startRefundWorld, type RefundWorld } from '../support/refund-world';
 
 let world: RefundWorld;
@@ -32,6 +32,25 @@ it('takes 12 events and 3 billable actions when the starter sets the search attr
   const upserts = events?.filter((event) => event.upsertWorkflowSearchAttributesEventAttributes != null);
   const activities = events?.filter((event) => event.activityTaskScheduledEventAttributes != null);
   expect([1, upserts?.length, activities?.length]).toEqual([1, 1, 1]); // the start, the upsert, the activity
+});
+
+it('keeps in the history only what a policy changes, and goes by the default for the rest', async () => {
+  const advancedPaymentId = world.addPayment(100);
+  world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: 'lost-reply' }] } });
+  const handle = await world.client.workflow.start('refundPayment', {
+    taskQueue: world.taskQueue,
+    workflowId: `test-${randomUUID()}`,
+    args: [{ advancedPaymentId, amount: 25, policy: { settleIntervalSeconds: 7, maxRetrySeconds: 300 } }],
+  });
+  const lastFailure = async () => (await handle.describe()).raw.pendingActivities?.[0]?.lastFailure;
+  let failure = await lastFailure();
+  while (failure == null) failure = await lastFailure();
+  expect(Number(failure.applicationFailureInfo?.nextRetryDelay?.seconds)).toBe(60); // the quiet period
+  const { events = [] } = await handle.fetchHistory();
+  const scheduled = events?.find((event) => event.activityTaskScheduledEventAttributes != null);
+  const input = scheduled?.activityTaskScheduledEventAttributes?.input?.payloads?.[0];
+  expect(defaultPayloadConverter.fromPayload<{ policy: object }>(input!).policy).toEqual({ settleIntervalSeconds: 7 });
+  await handle.terminate('the test has seen what it wanted');
 });
 
 it('sets every search attribute itself when the starter sets none', async () => {
