@@ -108,7 +108,7 @@ async function waitForQuiet(
     policy.quietPeriodSeconds * 1000,
   );
   const remaining = until - (Date.now() + clockOffsetMs);
-  const hindrance = whyNotBegin({ quietForMs: remaining, cancelMayBeUnheard });
+  const hindrance = whyNotBegin({ quietForMs: remaining, lastIsKnown: facts !== undefined, cancelMayBeUnheard });
   if (hindrance === undefined) return { clockOffsetMs, past };
   const quiet = remaining > 0;
   throw postponed(

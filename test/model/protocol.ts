@@ -203,7 +203,11 @@ function stepsOf(
       }
       if (attempt > world.attempts && now <= startedAt + WINDOW) return;
       const quietForMs = (quietEnd(phase, rules) - now) * TICK_MS;
-      if (rules.whyNotBegin({ quietForMs, cancelMayBeUnheard: refund.recalled !== null }) !== undefined) return; // the server waits for us
+      if (
+        rules.whyNotBegin({ quietForMs, lastIsKnown: facts !== null, cancelMayBeUnheard: refund.recalled !== null }) !==
+        undefined
+      )
+        return; // the server waits for us
       const past = rules.pastOf(false, facts ?? undefined);
       const looked: Phase = { at: 'looked', attempt, began: now, past, seen: commits.length };
       if (world.slowLooks) become('reads the gateway', looked);
