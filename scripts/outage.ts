@@ -1,7 +1,7 @@
 /**
  * `npm run bench:outage -- --refunds 2000`: the gateway goes down under many refunds, and comes back. Requests are counted each second, before, during
- * and after, and every refund is held against the sandbox's ledger. Exits with 1 where a second saw more requests than the limit, or the books
- * do not agree.
+ * and after, and every refund is held against the sandbox's ledger. Exits with 1 where more requests came than the limit allows, or the
+ * books do not agree.
  * Usage: node --import tsx scripts/outage.ts [--refunds 2000] [--per-second 50] [--outage-seconds 60]
  */
 import { parseArgs } from 'node:util';
@@ -22,7 +22,11 @@ const FIRST_PAYMENT = 21_000_000_000_000;
 /** Refunds that are asked for at the same time. */
 const STARTERS = 20;
 
-/** A second of ours is not quite one of the worker's: timers are late, and then catch up. */
+/**
+ * The sandbox counts in this process: where that gets no processor for a second or two, what came meanwhile is counted in the next one. Over some
+ * seconds it evens out.
+ */
+const WINDOW_SECONDS = 5;
 const TOLERANCE = 1.2;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -88,7 +92,8 @@ async function run(parts: RealParts, { refunds, perSecond, outageSeconds }: Opti
   const twice = keys.length - new Set(keys).size;
   const refunded = results.filter(({ status }) => status === 'refunded').length;
   say(`  ${refunded} say refunded, the ledger has ${keys.length} refunds, ${twice} of them twice`);
-  const fastest = Math.max(...Object.values(counting.seen).flat());
+  const fastest = fastestWindow(Object.values(counting.seen).flat());
+  say(`  most over ${WINDOW_SECONDS} s: ${fastest.toFixed(1)} requests a second`);
   return fastest <= perSecond * TOLERANCE && refunded === refunds && keys.length === refunds && twice === 0;
 }
 
@@ -97,6 +102,15 @@ function summary(rates: number[]): string {
   const sorted = rates.toSorted((a, b) => a - b);
   const at = (share: number): string => (sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toFixed(1);
   return `${rates.length} s, requests a second: median ${at(0.5)}, most ${at(1)}`;
+}
+
+/** The highest mean of some seconds in a row. */
+function fastestWindow(rates: number[]): number {
+  const length = Math.min(WINDOW_SECONDS, rates.length);
+  const means = rates
+    .slice(0, rates.length - length + 1)
+    .map((_, from) => rates.slice(from, from + length).reduce((sum, rate) => sum + rate, 0) / length);
+  return Math.max(0, ...means);
 }
 
 function pause(ms: number): Promise<void> {
