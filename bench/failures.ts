@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type RealParts, withRealParts } from '../dev/real-parts';
-import { explainedSeconds, retriedAfterSeconds } from './back-off';
+import { explainedSeconds, LONGER_BY, longestWaitSeconds } from './back-off';
 import { exitWith } from './exit';
 import { auditLedger } from './ledger';
 import { closedLoop } from './load/closed-loop';
@@ -41,10 +41,11 @@ async function throughFailures(parts: RealParts, { percent, concurrency, seconds
   say(`${percent} % of requests answered by a 500, ${concurrency} at a time:`);
   say(`  ${waits.size} refunds, ${(waits.size / seconds).toFixed(1)} a second`);
   for (const [failures, of] of [...byFailures].sort(([left], [right]) => left - right)) {
-    const explained = explainedSeconds(failures);
-    const [wait, rest] = [median(of), median(of) - explained].map((value) => value.toFixed(2));
+    const least = explainedSeconds(failures);
+    const most = least * (1 + LONGER_BY);
+    const rest = median(of) - (least + most) / 2; // as many waits are longer than the middle as are shorter
     say(
-      `  ${failures} failures: ${of.length} refunds, median ${wait} s, of which the back-off is ${explained} s, the rest ${rest} s`,
+      `  ${failures} failures: ${of.length} refunds, median ${median(of).toFixed(2)} s, of which the back-off is ${least} to ${most} s, the rest about ${rest.toFixed(2)} s`,
     );
   }
   return [...waits.keys()];
@@ -55,27 +56,20 @@ async function throughOutage(parts: RealParts, { outage, rate }: Options): Promi
   const { sandbox } = parts;
   const { one } = packageSide(parts);
   const ids: string[] = [];
-  const beyond: number[] = [];
   sandbox.setOutage('503');
   const began = now();
-  const endsAt = began + outage;
-  let [lastAt, lastExplainedAt] = [began, began];
   const ended = sleep(outage * 1000).then(() => sandbox.setOutage(false));
-  const timed = async (): Promise<void> => {
-    const askedAt = now();
+  const lateBy: number[] = [];
+  const noted = async (): Promise<void> => {
     ids.push(await one());
-    lastAt = now();
-    const explainedAt = askedAt + retriedAfterSeconds(Math.max(0, endsAt - askedAt));
-    lastExplainedAt = Math.max(lastExplainedAt, explainedAt);
-    beyond.push(lastAt - explainedAt);
+    lateBy.push(now() - began - outage);
   };
-  await openLoop(timed, { perSecond: rate, lastsMs: outage * 1000 });
+  await openLoop(noted, { perSecond: rate, lastsMs: outage * 1000 });
   await ended;
-  const [drained, explained] = [lastAt - endsAt, lastExplainedAt - endsAt].map((value) => value.toFixed(1));
-  const [middle, most] = [median(beyond), Math.max(...beyond)].map((value) => value.toFixed(2));
+  const [middle, last] = [median(lateBy), Math.max(...lateBy)].map((value) => value.toFixed(1));
   say(`an outage of ${outage} s, ${rate} refunds a second asked for meanwhile:`);
-  say(`  all ${ids.length} were refunded ${drained} s after its end; the back-off explains up to ${explained} s`);
-  say(`  from its first attempt due after the outage, a refund took ${middle} s in the median, ${most} s at most`);
+  say(`  half of all ${ids.length} were refunded ${middle} s after its end, the last ${last} s after it`);
+  say(`  the back-off explains up to ${longestWaitSeconds(outage).toFixed(1)} s`);
   return ids;
 }
 

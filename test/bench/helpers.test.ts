@@ -1,4 +1,4 @@
-import { explainedSeconds, retriedAfterSeconds } from '../../bench/back-off';
+import { explainedSeconds, longestWaitSeconds } from '../../bench/back-off';
 import { auditLedger } from '../../bench/ledger';
 import { each } from '../../bench/load/each';
 import { cachedWorkflowsIn } from '../../bench/measure/cached';
@@ -10,16 +10,17 @@ describe('the back-off', () => {
     [1, 1],
     [3, 7],
     [10, 811], // from the tenth on, 300 s each
-  ])('after %p failures has taken %p s', (failures, seconds) => expect(explainedSeconds(failures)).toBe(seconds));
+  ])('after %p failures has taken at least %p s', (failures, seconds) =>
+    expect(explainedSeconds(failures)).toBe(seconds),
+  );
 
   it.each([
-    [0, 0],
-    [0.5, 1],
-    [7, 7],
-    [7.1, 15],
-    [60, 63],
-  ])('tries again, when the gateway has failed for %p s, after %p s', (failing, seconds) =>
-    expect(retriedAfterSeconds(failing)).toBe(seconds),
+    [0.5, 1.25],
+    [3.1, 5],
+    [60, 40], // the sixth wait: five come to 31 s
+    [3_600, 375],
+  ])('waits, after an outage of %p s, at most %p s', (outage, seconds) =>
+    expect(longestWaitSeconds(outage)).toBe(seconds),
   );
 });
 
