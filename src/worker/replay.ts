@@ -1,4 +1,4 @@
-import type { DataConverter } from '@temporalio/common';
+import type { PayloadCodec } from '@temporalio/common';
 import type { History } from '@temporalio/common/lib/proto-utils';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { NO_TRACES, prebuiltBundle } from './create-worker';
@@ -12,17 +12,19 @@ export interface Replayed {
 /**
  * Runs histories through the workflow code of this version, which sends nothing anywhere.
  * Sets the SDK up for the process, without a log: what is wrong is in the results.
+ * @param payloadCodecs alone: with the failure converter of encryption nobody could read why a workflow task fails, and how failures are
+ * written is no part of what replays compare
  * @throws {Error} the workflow bundle is missing
  */
 export async function* replayHistories(
   histories: AsyncIterable<{ workflowId: string; history: History }>,
-  dataConverter: DataConverter,
+  payloadCodecs: PayloadCodec[],
 ): AsyncGenerator<Replayed> {
   Runtime.install({
     logger: new DefaultLogger('ERROR', () => undefined),
     telemetryOptions: { logging: { forward: {}, filter: 'OFF' } },
   });
-  const options = { workflowBundle: prebuiltBundle(dataConverter), dataConverter, sinks: NO_TRACES };
+  const options = { workflowBundle: prebuiltBundle(undefined), dataConverter: { payloadCodecs }, sinks: NO_TRACES };
   for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
     yield { workflowId, ...(error === undefined ? {} : { error }) };
   }

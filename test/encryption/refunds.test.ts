@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import type { WorkflowHandle } from '@temporalio/client';
 import { findTemporalBinary } from '../../dev/temporal-binary';
 import { RefundFailedError, type RefundRequest } from '../../src';
 import { chunkWorkflowId } from '../../src/contract';
@@ -215,12 +216,43 @@ describe('the command', () => {
     const refund = await world.refunds('k1').request(request());
     await refund.result();
     const find = ['--query', `WorkflowId = "${refund.workflowId}"`];
-    while (((await world.cli('k1').json('replay', ...find)).json as { replayed: number }).replayed === 0) await pause();
-    expect(await world.cli('k1').json('replay', ...find)).toMatchObject({ code: 0, json: { replayed: 1, failed: [] } });
-    expect(await world.cli().json('replay', ...find)).toMatchObject({
-      code: 1,
-      json: { failed: [{ workflowId: refund.workflowId, error: expect.stringContaining('encrypted with key k1') }] },
+    while ((await world.cli('k1').json('replay', ...find)).code === 2) await pause();
+    expect((await world.cli('k1').json('replay', ...find)).json).toMatchObject({ replayed: 1, failed: [] });
+    for (const keys of [[], ['k2']] as ([] | ['k2'])[]) {
+      expect(await world.cli(...keys).json('replay', ...find)).toMatchObject({
+        code: 1,
+        json: { failed: [{ workflowId: refund.workflowId, error: expect.stringContaining('encrypted with key k1') }] },
+      });
+    }
+  });
+
+  it.concurrent('replays open refunds first, and no workflows of others, whatever a query finds', async () => {
+    const group = `replay-${Date.now()}`;
+    const start = (type: string, given: object): Promise<WorkflowHandle> =>
+      world.client('k1').workflow.start(type, {
+        workflowId: `${group}-${randomUUID().slice(0, 8)}`,
+        taskQueue: type === 'refundPayment' ? world.taskQueue : `nobody-${group}`,
+        args: [given],
+      });
+    const held = await start('refundPayment', request({ hold: { untilReleased: true } }));
+    await (await start('refundPayment', request())).result();
+    const other = await start('shipOrder', {});
+    const find = ['--query', `WorkflowId STARTS_WITH "${group}"`];
+    while ((await world.plain.workflow.count(find[1])).count < 3) await pause();
+    expect(await world.cli('k1').json('replay', ...find)).toMatchObject({
+      code: 0,
+      json: { replayed: 2, failed: [], more: false },
     });
+    // Without the key it fails, and so is named.
+    const first = await world.cli().json('replay', ...find, '--limit', '1');
+    expect(first.json).toMatchObject({ failed: [{ workflowId: held.workflowId }], more: true });
+    expect(first.stderr).toContain('more than 1');
+    await Promise.all([held.terminate(), other.terminate()]);
+  });
+
+  it.concurrent('is not passed by a query that finds nothing', async () => {
+    const nothing = await world.cli('k1').run('replay', '--query', `WorkflowId = "none-${randomUUID()}"`);
+    expect(nothing).toMatchObject({ code: 2, stderr: expect.stringContaining('finds no refund') });
   });
 
   it.concurrent('tells which history this version could not go on with', async () => {

@@ -20,10 +20,10 @@ export function addReplay(program: Command, act: Act): void {
     .command('replay')
     .summary('check that this version can go on with the refunds of a namespace')
     .description(
-      'Downloads histories, the newest first, and runs them through the workflow code of this version: before it is rolled out. Changes ' +
+      'Downloads histories, of open ones first, and runs them through the workflow code of this version: before it is rolled out. Changes ' +
         'nothing, and sends nothing to the gateway. Exits 1 when one of them does not replay.',
     )
-    .option('--query <query>', "of Temporal's visibility; all refunds and batches without it")
+    .option('--query <query>', "of Temporal's visibility: only refunds and batches that it finds")
     .option(
       '--history <file...>',
       "JSON of `temporal workflow show --output json` or the Web UI's download, in place of a namespace",
@@ -44,25 +44,37 @@ async function replay(context: Context, { query, history: files, limit }: Option
       import('../failures.js'),
       import('../connect.js'),
     ]);
-  const dataConverter = dataConverterOf(keysOf(context));
+  const { payloadCodecs = [] } = dataConverterOf(keysOf(context));
+  let more = false;
   const run = async (given: Parameters<typeof replayHistories>[0]): Promise<Outcome> => {
     const failed: { workflowId: string; error: string }[] = [];
     let replayed = 0;
-    for await (const { workflowId, error } of replayHistories(given, dataConverter)) {
+    for await (const { workflowId, error } of replayHistories(given, payloadCodecs)) {
       replayed += 1;
       if (error !== undefined) failed.push({ workflowId, error: error.message });
     }
-    if (replayed === 0) context.say('There was nothing to replay: that proves nothing');
+    if (more) context.say(`There are more than ${limit}: narrow it down with --query, or raise --limit`);
+    if (replayed === 0) {
+      // Whoever has mistyped a query must not be told that all is well.
+      if (query !== undefined) throw new UsageError('The query finds no refund and no batch');
+      context.say('There was nothing to replay: that proves nothing');
+    }
     const lines = failed.map(({ workflowId, error }) => `${context.paint.red('FAIL')} ${workflowId}: ${error}`);
     return {
-      json: { replayed, failed },
+      json: { replayed, failed, more },
       text: [...lines, `${replayed} replayed, ${failed.length} failed`].join('\n'),
       code: failed.length === 0 ? EXIT.done : EXIT.failed,
     };
   };
   if (files.length === 0) {
     return await withTemporal(context, ({ client }) =>
-      run(histories.ofNamespace(client, { query: query ?? ALL, limit })),
+      run(
+        histories.ofNamespace(client, {
+          query: query === undefined ? ALL : `${ALL} AND (${query})`,
+          limit,
+          onMore: () => (more = true),
+        }),
+      ),
     );
   }
   if (query !== undefined) throw new UsageError('--history and --query: give one of them');
