@@ -9,6 +9,7 @@ import { RefundFailedError, type RefundRequest } from '../../src';
 import { chunkWorkflowId } from '../../src/contract';
 import { QUICK, POLL_MS } from '../support/refund-world';
 import { rowsOf } from '../support/batches';
+import { failedTasks, signalRaw } from '../support/raw-messages';
 import { startEncryptedWorld, type EncryptedWorld } from './encrypted-world';
 import { storedOf } from './stored';
 
@@ -132,6 +133,26 @@ it.concurrent.each<[string, ['k2'] | []]>([
   expect(await world.client('k2', 'k1').workflow.getHandle(handle.workflowId).result()).toMatchObject({
     status: 'refunded',
   });
+});
+
+it.concurrent('is freed by a reset from a signal that claims a key which nobody has', async () => {
+  const refund = await world.refunds('k1').request(request({ hold: { untilReleased: true } }));
+  const handle = world.plain.workflow.getHandle(refund.workflowId);
+  while ((await refund.status()).status !== 'pending') await pause();
+  const metadata = { encoding: Buffer.from('binary/encrypted'), 'encryption-key-id': Buffer.from('k9') };
+  await signalRaw(handle, 'cancelRefund', [{ metadata, data: Buffer.alloc(64) }]);
+  while (failedTasks(await handle.fetchHistory()).length === 0) await pause();
+  const { path: temporal } = await findTemporalBinary();
+  const reset = 'workflow reset --type LastWorkflowTask --reapply-exclude Signal --reason unreadable --workflow-id';
+  await promisify(execFile)(temporal, [
+    ...reset.split(' '),
+    refund.workflowId,
+    '--address',
+    process.env['TEMPORAL_ADDRESS'] ?? '',
+  ]);
+  await refund.release({ releasedBy: 'bo.silva' });
+  expect((await refund.status()).releasedBy).toBe('bo.silva');
+  await handle.terminate(); // a new run waits for what one before it may have sent, longer than a test should
 });
 
 it.concurrent('goes on with what was started before encryption was on', async () => {
