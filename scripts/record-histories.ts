@@ -55,14 +55,6 @@ const RECORDINGS: Record<string, Recording> = {
       await handle.signal('cancelRefund', CANCEL);
     },
   },
-  // As the one above, by a worker that recalls what the attempts came to.
-  'canceled-in-back-off': {
-    posts: [{ fault: '429', retryAfterSeconds: 60 }],
-    act: async (handle) => {
-      await sleep(800);
-      await handle.signal('cancelRefund', CANCEL);
-    },
-  },
   'failed-not-found': { posts: [{ fault: '404' }] },
   'failed-bad-request-after-look': { posts: [{ fault: '500-before' }, { fault: '400' }] },
   'failed-rejected': { posts: [{ fault: 'rejected' }] },

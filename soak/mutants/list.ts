@@ -84,7 +84,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a cancel between two attempts is proof that nothing moved',
     file: 'workflows/submit.ts',
     find: 'if (nothingMoved) return notRefunded',
-    replace: 'if (nothingMoved || error.cause instanceof CancelledFailure) return notRefunded',
+    replace: 'if (nothingMoved || last === undefined) return notRefunded',
     profile: 'claims',
     refunds: 60,
     caughtAs: ['lost', 'lateCommit'],

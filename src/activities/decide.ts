@@ -58,32 +58,6 @@ export function pastOf(first: boolean, facts: FailureFacts | undefined): Past {
   return facts === undefined ? FORGOTTEN : { nothingMoved: facts.nothingMoved, noneIs: facts.noneIs };
 }
 
-/** What keeps an attempt after the first from looking, and sending. */
-export function whyNotBegin({
-  quietForMs,
-  lastIsKnown,
-  cancelMayBeUnheard,
-}: {
-  quietForMs: number;
-  /** What the attempt before it heard: lost to a timeout, a dead worker or a reset. */
-  lastIsKnown: boolean;
-  cancelMayBeUnheard: boolean;
-}): { type: 'AwaitingQuietPeriod' | 'NotSent'; message: string } | undefined {
-  if (quietForMs > 0) {
-    const heard = lastIsKnown
-      ? 'the last attempt had no answer, and its refund may'
-      : 'what the last attempt heard is not known (it was reset, or its worker died), and a refund of it may';
-    const message = `${heard} still be committed for a while`;
-    return { type: INTERNAL_FAILURES.awaitingQuietPeriod, message };
-  }
-  // A cancel takes what the last failure says for all that was sent: nothing may be added between its reading and its end of the attempts.
-  if (cancelMayBeUnheard) {
-    const message = 'a message waits for the refund, perhaps a cancel, and is to be heard first';
-    return { type: INTERNAL_FAILURES.notSent, message };
-  }
-  return undefined;
-}
-
 export type AfterLook =
   | { next: 'answer'; refunds: Refund[] }
   | { next: 'wait'; forMs: number; why: string }

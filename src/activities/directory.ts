@@ -1,11 +1,11 @@
-import { Context, type Info } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { ApplicationFailure, type Payload } from '@temporalio/common';
 import { REFUND_WORKFLOW_TYPE, type SearchAttributeName } from '../contract';
 import { unseal } from '../temporal/unseal';
 import type { Sibling } from './match-refund';
-import { INTERNAL_FAILURES, type LastFailure } from './types';
-import { BETWEEN_ATTEMPTS, CANCEL_REQUESTED, listRuns, pendingOf, toMs, type Run } from './visibility';
+import { INTERNAL_FAILURES } from './types';
+import { listRuns, pendingActivity, toMs, type Run } from './visibility';
 
 /** What Temporal knows that an activity's own context does not. Read-only; times are milliseconds on Temporal's clock. */
 export interface RefundDirectory {
@@ -17,11 +17,6 @@ export interface RefundDirectory {
    * @throws {ApplicationFailure} retryable `NotSent`: Temporal has given this attempt up
    */
   attempts(beganAt: number): Promise<AttemptsSoFar>;
-  /**
-   * The last failure of the workflow's pending activity of this type.
-   * @returns undefined while an attempt is under way, and where Temporal knows no failure of ours: before the first attempt's end, after a timeout or a reset
-   */
-  lastFailure(activityType: string): Promise<LastFailure | undefined>;
   /** Undefined where this is the first workflow of its ID, as visibility knows. */
   usedBefore(): Promise<UsedBefore | undefined>;
   /** How long the namespace remembers closed workflows. */
@@ -35,8 +30,6 @@ export interface AttemptsSoFar {
   lastEndedAt?: number;
   /** Details of the failure before; undefined after a timeout or a reset. */
   lastFailureDetails?: unknown[];
-  /** The workflow has a message that it has not heard, perhaps a cancel, or has canceled this activity. */
-  cancelMayBeUnheard: boolean;
 }
 
 /** Closed workflows of the same ID, which is the idempotency key. */
@@ -75,8 +68,8 @@ export function temporalDirectory(): RefundDirectory {
 
     async attempts(beganAt) {
       const { client, info } = Context.current();
-      const { activities, workflowTask } = await pendingOf(client, executionOf(info));
-      const self = activities.find(({ activityId }) => activityId === info.activityId);
+      const { workflowId = '', runId = '' } = info.workflowExecution ?? {};
+      const self = await pendingActivity(client, { workflowId, runId }, info.activityId);
       if (self?.attempt !== info.attempt) {
         // A halted process wakes up late: another attempt may be under way.
         const message = 'Nothing was sent: Temporal has given this attempt up.';
@@ -89,24 +82,6 @@ export function temporalDirectory(): RefundDirectory {
         clockOffsetMs: startedAt === undefined ? 0 : startedAt - beganAt,
         ...(lastEndedAt === undefined ? {} : { lastEndedAt }),
         ...(details == null ? {} : { lastFailureDetails: await decode(client, details) }),
-        cancelMayBeUnheard: workflowTask || self.state === CANCEL_REQUESTED,
-      };
-    },
-
-    async lastFailure(activityType) {
-      const { client, info } = Context.current();
-      const { activities } = await pendingOf(client, executionOf(info));
-      const pending = activities.find((activity) => activity.activityType?.name === activityType);
-      if (pending === undefined || !BETWEEN_ATTEMPTS.includes(pending.state)) return undefined;
-      const { message, encodedAttributes, applicationFailureInfo } = pending.lastFailure ?? {};
-      if (applicationFailureInfo == null) return undefined;
-      const { type, details } = applicationFailureInfo;
-      // Where a codec encodes failures, what is plain says nothing.
-      const [attributes] = encodedAttributes == null ? [] : await decode(client, [encodedAttributes]);
-      return {
-        ...(type == null ? {} : { type }),
-        message: (attributes as { message?: string } | undefined)?.message ?? message ?? '',
-        ...(details?.payloads == null ? {} : { details: await decode(client, details.payloads) }),
       };
     },
 
@@ -159,11 +134,6 @@ export function siblingsOf(runs: readonly Pick<Run, 'workflowId' | 'startedAt' |
 export function isUndecided(status: string | undefined, claims: readonly string[]): boolean {
   if (status !== undefined && UNDECIDED.includes(status)) return true;
   return claims.length === 0 && (status === undefined || UNDECIDED_WITHOUT_CLAIMS.includes(status));
-}
-
-function executionOf({ workflowExecution }: Info): { workflowId: string; runId: string } {
-  const { workflowId = '', runId = '' } = workflowExecution ?? {};
-  return { workflowId, runId };
 }
 
 async function decode(client: Client, payloads: Payload[]): Promise<unknown[]> {

@@ -6,9 +6,8 @@ import { temporalDirectory, type RefundDirectory } from './directory';
 import { findRefund } from './find-refund';
 import type { Match } from './match-refund';
 import { observeGateway } from './observe-gateway';
-import { recallAttempts } from './recall-attempts';
 import { submitRefund } from './submit-refund';
-import type { CheckInput, FindInput, LastFailure, SubmitCommand, SubmitResult } from './types';
+import type { CheckInput, FindInput, SubmitCommand, SubmitResult } from './types';
 
 export interface RefundActivityDependencies {
   gateway: Gateway;
@@ -21,7 +20,6 @@ export interface RefundActivityDependencies {
 /** The activities that a worker registers, under these names. */
 export interface RefundActivities extends BatchActivities {
   submitRefund(command: SubmitCommand): Promise<SubmitResult>;
-  recallAttempts(): Promise<LastFailure | null>;
   findRefund(input: FindInput): Promise<Match>;
   checkRefunds(input: CheckInput): Promise<Refund[]>;
 }
@@ -33,7 +31,6 @@ export function createRefundActivities(options: RefundActivityDependencies): Ref
     ...createBatchActivities(),
     submitRefund: ({ policy, ...order }) =>
       submitRefund({ gateway, requestTimeoutMs, directory }, { ...order, policy: { ...DEFAULT_POLICY, ...policy } }),
-    recallAttempts: () => recallAttempts({ directory }),
     findRefund: (input) => findRefund({ gateway, directory }, input),
     checkRefunds: (input) => checkRefunds({ gateway }, input),
   };

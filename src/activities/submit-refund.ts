@@ -3,17 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Refund } from '../contract';
 import { SUBMIT_ATTEMPT_MS } from '../contract/attempt';
 import { GatewayReadError } from '../gateway';
-import {
-  afterLook,
-  factsOf,
-  isFirstAttempt,
-  pastOf,
-  quietUntil,
-  sendUntil,
-  whyNotBegin,
-  whyNotSend,
-  type Past,
-} from './decide';
+import { afterLook, factsOf, isFirstAttempt, pastOf, quietUntil, sendUntil, whyNotSend, type Past } from './decide';
 import { attemptContext, postponed, toApplicationFailure, type AttemptContext } from './failures';
 import { sinceFirstUse } from './first-use';
 import { lookForRefund, type LookDependencies } from './look';
@@ -95,7 +85,7 @@ async function waitForQuiet(
   info: Info,
   beganAt: number,
 ): Promise<{ clockOffsetMs: number; past: Past }> {
-  const { clockOffsetMs, lastEndedAt, lastFailureDetails, cancelMayBeUnheard } = await directory.attempts(beganAt);
+  const { clockOffsetMs, lastEndedAt, lastFailureDetails } = await directory.attempts(beganAt);
   const facts = lastFailureDetails?.[1] as FailureFacts | undefined;
   const past = pastOf(false, facts);
   const until = quietUntil(
@@ -108,15 +98,13 @@ async function waitForQuiet(
     policy.quietPeriodSeconds * 1000,
   );
   const remaining = until - (Date.now() + clockOffsetMs);
-  const hindrance = whyNotBegin({ quietForMs: remaining, lastIsKnown: facts !== undefined, cancelMayBeUnheard });
-  if (hindrance === undefined) return { clockOffsetMs, past };
-  const quiet = remaining > 0;
-  throw postponed(
-    hindrance.type,
-    `Nothing was sent: ${hindrance.message}.`,
-    quiet ? remaining : attemptContext(info, { policy }).backoffMs,
-    { ...past, ...(quiet ? { quietUntil: until } : {}) },
-  );
+  if (remaining <= 0) return { clockOffsetMs, past };
+  const heard =
+    facts === undefined
+      ? 'what the last attempt heard is not known (it was reset, or its worker died), and a refund of it may'
+      : 'the last attempt had no answer, and its refund may';
+  const message = `Nothing was sent: ${heard} still be committed for a while.`;
+  throw postponed(INTERNAL_FAILURES.awaitingQuietPeriod, message, remaining, { ...past, quietUntil: until });
 }
 
 /** @returns the refund when it is found to be ours; undefined when it may be sent again */

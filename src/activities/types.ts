@@ -67,14 +67,6 @@ export interface FailureFacts {
   quietUntil?: number;
 }
 
-/** What the last attempt to submit failed of, as the workflow would have heard it at the end. */
-export interface LastFailure {
-  type?: string;
-  message: string;
-  /** `FailureDetails`, where they are ours. */
-  details?: unknown[];
-}
-
 /** Details of the failures that activities throw. */
 export type FailureDetails = [gateway: GatewayError | null, facts?: FailureFacts];
 

@@ -33,23 +33,18 @@ export async function* listRuns({ workflowService, options }: Client, query: str
   } while (nextPageToken !== undefined && nextPageToken.length > 0);
 }
 
-/** What Temporal waits for of a run, in one consistent view. */
-export async function pendingOf(
+/** @returns undefined once Temporal no longer waits for it */
+export async function pendingActivity(
   { workflowService, options }: Client,
   execution: { workflowId: string; runId: string },
-): Promise<{ activities: Pending[]; workflowTask: boolean }> {
-  const { pendingActivities, pendingWorkflowTask } = await workflowService.describeWorkflowExecution({
+  activityId: string,
+): Promise<Pending | undefined> {
+  const { pendingActivities } = await workflowService.describeWorkflowExecution({
     namespace: options.namespace,
     execution,
   });
-  return { activities: pendingActivities ?? [], workflowTask: pendingWorkflowTask != null };
+  return pendingActivities?.find((pending) => pending.activityId === activityId);
 }
-
-/** As `temporal.api.enums.v1.PendingActivityState` numbers them: scheduled, in back-off as well; and paused. */
-export const BETWEEN_ATTEMPTS: readonly unknown[] = [1, 4];
-
-/** The same: canceled while an attempt is under way. */
-export const CANCEL_REQUESTED: unknown = 3;
 
 /** As `temporal.api.enums.v1.WorkflowExecutionStatus` numbers them: completed, failed, canceled. */
 const ENDED_BY_ITSELF: readonly unknown[] = [2, 3, 4];

@@ -1,4 +1,4 @@
-import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { RefundActivities } from '../activities';
 import type { RefundPolicy } from '../contract';
 import { SUBMIT_ATTEMPT_MS } from '../contract/attempt';
@@ -27,15 +27,6 @@ export function submitting(
     // Explicit, since leaving it out behaves as TRY_CANCEL: an attempt in flight that succeeds would be lost.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     summary,
-  });
-}
-
-/** One question to Temporal, by the worker that runs the workflow. Well within a workflow task, which may take 10 s. */
-export function recalling(): Pick<RefundActivities, 'recallAttempts'> {
-  return proxyLocalActivities<Pick<RefundActivities, 'recallAttempts'>>({
-    scheduleToCloseTimeout: '3s',
-    retry: { maximumAttempts: 1 },
-    summary: 'What the attempts came to',
   });
 }
 

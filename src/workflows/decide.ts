@@ -29,7 +29,7 @@ export interface AttemptsEnded {
   noneIs: NoneIs;
 }
 
-/** @param failure the last attempt's; undefined where that is lost: for a timeout, or a cancellation in back-off without its recall */
+/** @param failure the last attempt's; undefined for a timeout, or a cancellation in back-off, which lose what attempts failed of */
 export function explain(
   failure: { type?: string | null | undefined; message: string; details?: unknown[] | null | undefined } | undefined,
 ): AttemptsEnded {

@@ -2,12 +2,11 @@ import {
   ActivityFailure,
   ApplicationFailure,
   CancellationScope,
-  CancelledFailure,
   condition,
   TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { LastFailure, RefundOrder, SubmitCommand, SubmitResult } from '../activities/types';
+import type { RefundOrder, SubmitCommand, SubmitResult } from '../activities/types';
 import { REJECT_DUPLICATE_MEMO, type LastAnswer, type ParsedRequest } from '../contract';
 import { changesOf } from '../contract/policy';
 import { submitting } from './activities';
@@ -15,7 +14,6 @@ import { explain, explainTimeout, notRefunded, type AttemptsEnded } from './deci
 import { summaryOf } from './details';
 import { enter } from './enter';
 import { reconcile, settle } from './prove';
-import { recallAttempts } from './recall';
 import { isReset } from './reset';
 import { pick, type Ending, type RefundState } from './state';
 
@@ -33,11 +31,7 @@ export async function submit(state: RefundState): Promise<Ending> {
   );
   // A cancel stops the next attempt; the one under way ends as it ends.
   const attempts = new CancellationScope();
-  let recalled: LastFailure | undefined;
-  void condition(() => state.cancel !== undefined).then(async () => {
-    recalled = await recallAttempts();
-    attempts.cancel();
-  });
+  void condition(() => state.cancel !== undefined).then(() => attempts.cancel());
   let result: SubmitResult;
   try {
     result = await attempts.run(() =>
@@ -45,7 +39,7 @@ export async function submit(state: RefundState): Promise<Ending> {
     );
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    const { cause, last, nothingMoved, noneIs } = explainFailure(error, recalled);
+    const { cause, last, nothingMoved, noneIs } = explainFailure(error);
     state.lastAnswer = last ?? LOST;
     if (nothingMoved) return notRefunded(state.cancel, cause);
     // An operator may have shortened the timeout of an attempt whose request was out.
@@ -80,10 +74,8 @@ export async function proveNothingSent(state: RefundState): Promise<Ending> {
   return await reconcile(state, orderOf(state.request), cause, noneIs);
 }
 
-/** @param recalled counts for a cancellation in back-off only: an attempt that ended after it speaks for itself */
-function explainFailure({ cause }: ActivityFailure, recalled: LastFailure | undefined): AttemptsEnded {
+function explainFailure({ cause }: ActivityFailure): AttemptsEnded {
   if (cause instanceof ApplicationFailure) return explain(cause);
-  if (cause instanceof CancelledFailure) return explain(recalled);
   // What a timeout carries is the failure of an earlier attempt.
   const earlier =
     cause instanceof TimeoutFailure && cause.cause instanceof ApplicationFailure ? cause.cause : undefined;

@@ -7,7 +7,6 @@ import {
   quietUntil,
   sendUntil,
   weigh,
-  whyNotBegin,
   whyNotSend,
   type Past,
 } from '../../src/activities/decide';
@@ -155,22 +154,6 @@ describe('nothing found', () => {
   it.each<NoneIs>(['proof', 'proofUnlessUnexplained', 'noProof'])('is not what a find is weighed as: %s', (noneIs) => {
     const found = { outcome: 'found' as const, refunds: [other] };
     expect(weigh(found, noneIs)).toBe(found);
-  });
-});
-
-describe('an attempt after the first', () => {
-  const READY = { quietForMs: 0, lastIsKnown: true, cancelMayBeUnheard: false };
-
-  it('begins once the quiet period is over and no message waits to be heard', () => {
-    expect(whyNotBegin(READY)).toBeUndefined();
-    expect(whyNotBegin({ ...READY, quietForMs: 1 })).toMatchObject({ type: 'AwaitingQuietPeriod' });
-    expect(whyNotBegin({ ...READY, cancelMayBeUnheard: true })).toMatchObject({ type: 'NotSent' });
-  });
-
-  it('says that the last one had no answer only where that is known', () => {
-    const why = (lastIsKnown: boolean) => whyNotBegin({ ...READY, quietForMs: 1, lastIsKnown })?.message;
-    expect(why(true)).toContain('had no answer');
-    expect(why(false)).toContain('is not known (it was reset, or its worker died)');
   });
 });
 

@@ -81,8 +81,7 @@ export function fakes(change: Partial<World> = {}): {
     },
     directory: {
       siblings: (id) => asked(`siblings of ${id}`, world.siblings),
-      attempts: () => asked('attempts', { clockOffsetMs: world.clockOffsetMs, cancelMayBeUnheard: false }),
-      lastFailure: () => asked('last failure', undefined),
+      attempts: () => asked('attempts', { clockOffsetMs: world.clockOffsetMs }),
       usedBefore: () => asked('used before', undefined),
       retentionMs: () => asked('retention', world.retentionMs),
     },

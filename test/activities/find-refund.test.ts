@@ -165,7 +165,7 @@ it('a look waits as the gateway asks it to, and at least 30 s for credentials', 
 
 it('a look asks Temporal for its clock, telling when the attempt began on the worker’s', async () => {
   const before = Date.now();
-  const attempts = jest.fn((_beganAt: number) => Promise.resolve({ clockOffsetMs: 0, cancelMayBeUnheard: false }));
+  const attempts = jest.fn((_beganAt: number) => Promise.resolve({ clockOffsetMs: 0 }));
   await find({}, {}, (fake) => ({ ...fake, directory: { ...fake.directory, attempts } }));
   const beganAt = attempts.mock.calls[0]?.[0];
   expect(beganAt).toBeGreaterThanOrEqual(before);

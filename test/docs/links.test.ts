@@ -40,7 +40,7 @@ function headingsOf(page: string): string[] {
 }
 
 /** Of a clone: how it was built and tested. */
-const OF_THE_CLONE = /^(test|soak|dev)\//;
+const OF_THE_CLONE = /^(test|soak|dev|bench)\//;
 
 it('has many links on many pages', () => {
   expect(PAGES.length).toBeGreaterThan(10);

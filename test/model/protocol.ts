@@ -1,13 +1,4 @@
-import {
-  afterLook,
-  factsOf,
-  pastOf,
-  quietUntil,
-  weigh,
-  whyNotBegin,
-  whyNotSend,
-  type Past,
-} from '../../src/activities/decide';
+import { afterLook, factsOf, pastOf, quietUntil, weigh, whyNotSend, type Past } from '../../src/activities/decide';
 import { isUndecided } from '../../src/activities/directory';
 import { evidenceOf } from '../../src/activities/evidence';
 import { matchRefund, type Match } from '../../src/activities/match-refund';
@@ -27,7 +18,6 @@ import {
   WINDOW,
   type Commit,
   type Phase,
-  type Recalled,
   type Refund,
   statusOf,
   type Shown,
@@ -46,7 +36,6 @@ export interface Rules {
   pastOf: typeof pastOf;
   quietUntil: typeof quietUntil;
   weigh: typeof weigh;
-  whyNotBegin: typeof whyNotBegin;
   whyNotSend: typeof whyNotSend;
 }
 
@@ -61,7 +50,6 @@ export const RULES: Rules = {
   pastOf,
   quietUntil,
   weigh,
-  whyNotBegin,
   whyNotSend,
 };
 
@@ -73,8 +61,6 @@ export interface World {
   attempts: number;
   /** Reading the gateway and asking Temporal are two moments, and time may pass between them. */
   slowLooks: boolean;
-  /** Between reading what the attempts came to and canceling them, another one may begin. */
-  slowCancels: boolean;
   rules: Rules;
 }
 
@@ -110,7 +96,6 @@ function initialState({ amounts }: World): State {
       phase: { at: 'unborn' },
       startedAt: 0,
       cancel: false,
-      recalled: null,
       visible: null,
       owedSince: null,
     })),
@@ -136,13 +121,12 @@ function next(state: State, world: World): Step<State>[] {
     stepsOf(state, world, key, refund, become);
     // Later on, a cancel only decides by what name a refund closes that moved nothing.
     if (!refund.cancel && ['waiting', 'looked', 'sending', 'dead'].includes(refund.phase.at)) {
-      if (world.slowCancels && refund.recalled === null) {
-        add(`${who} recalls the attempts`, (copy) => void (refundAt(copy, key).recalled = recallOf(refund)));
-      } else {
-        add(`${who} cancel`, (copy) =>
-          cancelNow(refundAt(copy, key), state.now, refund.recalled ?? recallOf(refund), world),
-        );
-      }
+      add(`${who} cancel`, (copy) => {
+        const canceled = refundAt(copy, key);
+        canceled.cancel = true;
+        // Temporal ends an activity in back-off at once, and loses what it failed of.
+        if (canceled.phase.at === 'waiting') canceled.phase = reconcile(state.now, world.rules.explain(undefined));
+      });
     }
     if (refund.owedSince !== null) {
       add(`${who} becomes visible`, (copy) => {
@@ -159,21 +143,6 @@ function next(state: State, world: World): Step<State>[] {
   });
   if (mayTick(state, world)) add('time: passes', (copy) => void copy.now++);
   return steps;
-}
-
-/** What a cancel learns of the attempts before it ends them: nothing while one is under way, and where Temporal lost the last failure. */
-function recallOf({ phase }: Refund): Recalled {
-  return { facts: phase.at === 'waiting' ? phase.facts : null };
-}
-
-/** Temporal ends an activity in back-off at once, and loses what it failed of: what was recalled counts. One under way ends as it ends. */
-function cancelNow(refund: Refund, now: number, { facts }: Recalled, { rules }: World): void {
-  refund.cancel = true;
-  refund.recalled = null;
-  if (refund.phase.at !== 'waiting') return;
-  const ended = rules.explain(facts === null ? undefined : failure('Recalled', facts));
-  if (!ended.nothingMoved) refund.phase = reconcile(now, ended);
-  else refund.phase = { at: 'closed', status: rules.notRefunded({}, ended.cause).status, refunds: [] };
 }
 
 function stepsOf(
@@ -202,12 +171,7 @@ function stepsOf(
         return;
       }
       if (attempt > world.attempts && now <= startedAt + WINDOW) return;
-      const quietForMs = (quietEnd(phase, rules) - now) * TICK_MS;
-      if (
-        rules.whyNotBegin({ quietForMs, lastIsKnown: facts !== null, cancelMayBeUnheard: refund.recalled !== null }) !==
-        undefined
-      )
-        return; // the server waits for us
+      if (now < quietEnd(phase, rules)) return; // "postponed": the server waits for us
       const past = rules.pastOf(false, facts ?? undefined);
       const looked: Phase = { at: 'looked', attempt, began: now, past, seen: commits.length };
       if (world.slowLooks) become('reads the gateway', looked);

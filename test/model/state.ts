@@ -49,17 +49,10 @@ export type Phase =
   | { at: 'review'; noneIs: NoneIs; justified: boolean }
   | { at: 'closed'; status: 'refunded' | 'canceled' | 'failed'; refunds: number[] };
 
-export interface Recalled {
-  /** Of the last failure, where one is known and no attempt was under way. */
-  facts: FailureFacts | null;
-}
-
 export interface Refund {
   phase: Phase;
   startedAt: number;
   cancel: boolean;
-  /** What a cancel that is being heard knows of the attempts. */
-  recalled: Recalled | null;
   /** What visibility shows by now, and since when it owes more than that; null when it owes nothing. */
   visible: Shown | null;
   owedSince: number | null;

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection, isGrpcDeadlineError, type WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox';
-import { createRefundActivities, type RefundDirectory } from '../../src/activities';
-import { temporalDirectory } from '../../src/activities/directory';
+import { createRefundActivities } from '../../src/activities';
 import type { RefundPolicy, RefundRequest, RefundResult, RefundSnapshot, RefundStatus } from '../../src/contract';
 import { createGateway, type AccessTokenProvider } from '../../src/gateway';
 import { NO_TRACES } from '../../src/worker/create-worker';
@@ -30,8 +29,6 @@ export interface RefundWorldOptions extends SandboxOptions {
   accessToken?: AccessTokenProvider;
   /** Puts something between the worker and the sandbox: takes the sandbox's URL, returns its own. */
   via?: (sandboxUrl: string) => Promise<string>;
-  /** Puts something between the activities and what Temporal says. */
-  directory?: (temporal: RefundDirectory) => RefundDirectory;
   /** The worker takes workflow tasks only. */
   activitiesLater?: boolean;
   worker?: Partial<WorkerOptions>;
@@ -77,7 +74,6 @@ export async function startRefundWorld(options: RefundWorldOptions = {}): Promis
   const activities = createRefundActivities({
     gateway,
     ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
-    ...(options.directory === undefined ? {} : { directory: options.directory(temporalDirectory()) }),
   });
   const workers: { worker: Worker; running: Promise<void> }[] = [];
   const startWorker = async (work: Partial<WorkerOptions>): Promise<void> => {

@@ -80,12 +80,11 @@ it('closes as canceled when it is canceled while its seller is unknown: nothing 
   const handle = await world.start({ advancedPaymentId, sellerId: 'nobody' });
   await untilFailed(handle, 'submitRefund', 'Unauthorized');
   await handle.signal('cancelRefund', { requestedBy: 'ana' });
+  await untilFailed(handle, 'findRefund', 'Unauthorized'); // the failure of the attempts is lost with them: only a look is proof
+  put('nobody', world.sandbox.token);
+  await tryNow(handle, await untilFailed(handle, 'findRefund', 'Unauthorized'));
   expect((await endOf(handle)).result).toMatchObject({ status: 'canceled', canceledBy: 'ana' });
   expect(requestsOf(advancedPaymentId)).toEqual([]);
-  expect((await world.status(handle)).lastAnswer).toEqual({
-    type: 'Unauthorized',
-    message: expect.stringContaining('seller "nobody" is unknown') as string,
-  });
 });
 
 it('proves nothing while the seller is unknown: a cancel waits, and then finds that the money moved', async () => {

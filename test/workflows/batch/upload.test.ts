@@ -188,4 +188,4 @@ it('reports what is retained, and says which lines are not', async () => {
   expect(await report()).toEqual([gone(0, { from: 1, to: 2 }), there(1, 3, 4), there(2, 5, 6)]);
   await forget(2);
   expect(await report()).toEqual([gone(0, { from: 1, to: 2 }), there(1, 3, 4), gone(2, { from: 5 })]);
-});
+}, 90_000);

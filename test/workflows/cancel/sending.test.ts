@@ -1,34 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Context } from '@temporalio/activity';
 import type { PostFault } from '../../../sandbox';
 import { startGate, type Gate, type Held } from '../../support/gate';
 import { startRefundWorld, type RefundWorld } from '../../support/refund-world';
-import { cancel, expectCell, expectEnd, refundIn, type Situation } from './cell';
-import { answering, inBackOff, PATIENT, untilPending } from './situations';
+import { expectCell, type Situation } from './cell';
+import { answering, inBackOff, PATIENT } from './situations';
 import { WAYS } from './ways';
 
 let world: RefundWorld;
 let gate: Gate;
 beforeAll(async () => {
-  world = await startRefundWorld({
-    via: async (url) => (gate = await startGate(url)).url,
-    directory: (temporal) => ({
-      ...temporal,
-      async lastFailure(type) {
-        const failure = await temporal.lastFailure(type);
-        await betweenReadingAndCanceling.get(Context.current().info.workflowExecution?.workflowId ?? '')?.();
-        return failure;
-      },
-    }),
-  });
+  world = await startRefundWorld({ via: async (url) => (gate = await startGate(url)).url });
 });
 afterAll(async () => {
   await world.stop();
   await gate.stop();
 });
-
-/** What happens to a refund after its cancel has read what the attempts came to, and before it ends them. By workflow ID. */
-const betweenReadingAndCanceling = new Map<string, () => Promise<void>>();
 
 /** It, or its answer, is kept back until the cancel is taken. */
 function inFlight({
@@ -88,21 +74,6 @@ const SITUATIONS: Record<string, Situation> = {
   'it waits after a reply that was lost after the money moved': waiting('refunded', { fault: 'lost-reply' }),
   'it waits after a connection that was lost before any money moved': waiting('canceled', { fault: 'reset-before' }),
 };
-
-describe('canceled in back-off while an operator makes the next attempt begin at once', () => {
-  it.each(['signal', 'update', 'temporal'] as const)('by %s: that attempt sends nothing', async (kind) => {
-    const situation = waiting('canceled', { fault: '429' });
-    const refund = await refundIn(world, situation);
-    const { handle } = refund;
-    betweenReadingAndCanceling.set(handle.workflowId, async () => {
-      const execution = { workflowId: handle.workflowId };
-      await world.client.workflowService.resetActivity({ namespace: 'default', execution, type: 'submitRefund' });
-      await untilPending(refund, ({ lastFailure }) => lastFailure?.applicationFailureInfo?.type === 'NotSent');
-    });
-    const { answers } = await cancel(refund, [[kind]]);
-    await expectEnd(refund, { situation, turns: [[kind]], sentBefore: 1, answers: await answers });
-  });
-});
 
 describe.each(Object.entries(SITUATIONS))('canceled while %s', (_name, situation) => {
   it.concurrent.each(WAYS)('by %s', (_way, turns) => expectCell(world, situation, turns));

@@ -21,12 +21,12 @@ export function mend({ world, advancedPaymentId }: Refunding): void {
 export const PATIENT = { initialRetrySeconds: 30, maxRetrySeconds: 60 };
 
 /** The attempt that was sent has failed, and the next one is scheduled. */
-export const inBackOff = (refund: Refunding): Promise<void> => untilPending(refund, (it) => it.lastFailure != null);
-
-type Pending = NonNullable<Awaited<ReturnType<Refunding['handle']['describe']>>['raw']['pendingActivities']>[number];
-
-export async function untilPending({ handle }: Refunding, so: (activity: Pending) => boolean): Promise<void> {
-  while ((await handle.describe()).raw.pendingActivities?.some(so) !== true) await sleep(100);
+export async function inBackOff(refund: Refunding): Promise<void> {
+  for (;;) {
+    const { raw } = await refund.handle.describe();
+    if (raw.pendingActivities?.some(({ lastFailure }) => lastFailure != null)) return;
+    await sleep(100);
+  }
 }
 
 /** A 400 after an ambiguous attempt is no proof: it reconciles. */

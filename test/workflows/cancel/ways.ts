@@ -6,12 +6,6 @@ import type { RefundWorld } from '../../support/refund-world';
 export const BY = { requestedBy: 'ana', reason: 'changed her mind' };
 const LATER = { requestedBy: 'eve', reason: 'is second' };
 
-/**
- * An update that comes with a query while the refund recalls its attempts is lost now and then by the SDK, and taken again by Temporal once
- * the workflow task has timed out, after 10 s.
- */
-const LOST_TASK_MS = 25_000;
-
 export type Kind = 'signal' | 'update' | 'temporal' | 'release';
 
 export type Turns = readonly (readonly Kind[])[];
@@ -38,7 +32,7 @@ export type Answer = { kind: Kind } & ({ taken: true } | { decided: CancelDecisi
 /** Sends it the way an order service does, and says what that one hears. */
 export async function send(world: RefundWorld, { workflowId }: WorkflowHandle, kind: Kind, turn = 0): Promise<Answer> {
   const by = turn === 0 ? BY : LATER;
-  const refund = new RefundClient(world.client, { timeoutMs: LOST_TASK_MS }).handle(workflowId);
+  const refund = new RefundClient(world.client).handle(workflowId);
   try {
     switch (kind) {
       case 'signal':
