@@ -85,6 +85,9 @@ async function runWorker(
   });
   const { accessToken: credentials } = gatewayConfig;
   credentials.start?.();
+  const noWork = await whyNoWork({ connection, namespace, taskQueue }, deployment);
+  if (noWork !== undefined) logger.warn(noWork);
+  // From here on nothing is awaited until it runs: a worker that does not run yet cannot be shut down.
   signals.drainWith((signal) => {
     logger.info(
       `${signal}: no new work is taken, requests in flight have ${SHUTDOWN_GRACE_SECONDS} s to finish; a second signal ends at once`,
@@ -93,8 +96,6 @@ async function runWorker(
     worker.shutdown();
     void credentials.close?.(); // no refresh begins any more; one that is out must not lose its answer
   });
-  const noWork = await whyNoWork({ connection, namespace, taskQueue }, deployment);
-  if (noWork !== undefined) logger.warn(noWork);
   const running = worker.run();
   observed?.serve(worker, connection);
   logger.info('Worker is ready', {

@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { GatewayReadError } from '../gateway';
 import { weigh } from './decide';
 import { attemptContext, postponed, toApplicationFailure } from './failures';
+import { lookFrom } from './first-use';
 import { lookForRefund, type LookDependencies } from './look';
 import type { Match } from './match-refund';
 import { INTERNAL_FAILURES, type FindInput } from './types';
@@ -20,9 +21,10 @@ export async function findRefund(dependencies: LookDependencies, input: FindInpu
   const beganAt = Date.now();
   const info = activityInfo();
   const { clockOffsetMs } = await dependencies.directory.attempts(beganAt);
+  const order = { ...input, firstSubmitAt: await lookFrom(dependencies, input) };
   let match;
   try {
-    match = await lookForRefund(dependencies, input, { timeoutMs: LOOK_TIMEOUT_MS, clockOffsetMs });
+    match = await lookForRefund(dependencies, order, { timeoutMs: LOOK_TIMEOUT_MS, clockOffsetMs });
   } catch (error) {
     if (!(error instanceof GatewayReadError)) throw error;
     throw toApplicationFailure(error.failure, attemptContext(info, input), {

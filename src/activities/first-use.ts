@@ -1,7 +1,8 @@
+import { SUBMIT_ATTEMPT_MS } from '../contract/attempt';
 import { postponed } from './failures';
 import type { LookDependencies } from './look';
 import { pastOf, type Past } from './decide';
-import { INTERNAL_FAILURES, type SubmitInput } from './types';
+import { INTERNAL_FAILURES, type IdUse, type RefundOrder, type SubmitInput } from './types';
 
 export interface FirstUse {
   /** With the times since which the key was in use. */
@@ -30,11 +31,24 @@ export async function sinceFirstUse(
     before = await directory.usedBefore();
   } catch (error) {
     const message = `Nothing was sent, since Temporal did not say whether the workflow ID was used before: ${String(error)}`;
-    // What a workflow before this one has sent is then not known either: no attempt after this one may take itself for the only one.
-    throw postponed(INTERNAL_FAILURES.notSent, message, backoffMs, first ? pastOf(false, undefined) : past);
+    // What a workflow before this one has sent is then not known either: no attempt after this one may take itself for the only one, nor be
+    // sent while a request of that one may be out.
+    const quietUntil = Date.now() + SUBMIT_ATTEMPT_MS + input.policy.quietPeriodSeconds * 1000;
+    const facts = first ? { ...pastOf(false, undefined), quietUntil } : past;
+    throw postponed(INTERNAL_FAILURES.notSent, message, backoffMs, facts);
   }
   if (before === undefined || before.since >= input.firstSubmitAt) return fresh;
   const { since, mayBeOut } = before;
   const submitUntil = Math.min(input.submitUntil, since + input.policy.submitWindowSeconds * 1000);
   return { input: { ...input, firstSubmitAt: since, submitUntil }, usedBefore: true, mayBeOut };
+}
+
+/** For a look: what a closed workflow of the same ID has sent is ours, too. @throws when Temporal does not say whether there was one */
+export async function lookFrom(
+  { directory }: Pick<LookDependencies, 'directory'>,
+  { idIsNew, firstSubmitAt }: IdUse & Pick<RefundOrder, 'firstSubmitAt'>,
+): Promise<number> {
+  if (idIsNew === true) return firstSubmitAt;
+  const before = await directory.usedBefore();
+  return Math.min(firstSubmitAt, before?.since ?? Infinity);
 }

@@ -14,13 +14,16 @@ export interface RefundOrder {
   policy: RefundPolicy;
 }
 
-export interface SubmitInput extends RefundOrder {
+export interface SubmitInput extends RefundOrder, IdUse {
   /** No request may leave after this. */
   submitUntil: number;
-  /** Temporal was asked to refuse an ID that was used before. Otherwise a closed workflow of the same ID may have sent the same key. */
-  idIsNew?: boolean;
   /** The run that a refund's first request can leave in. In any other, after a reset, one may have left already. */
   firstRunId: string;
+}
+
+export interface IdUse {
+  /** Temporal was asked to refuse an ID that was used before. Otherwise a closed workflow of the same ID may have sent the same key. */
+  idIsNew?: boolean;
 }
 
 /** As the workflow sends it: every refund's history keeps it, and most policies are the default one. */
@@ -38,7 +41,7 @@ export interface SubmitResult {
   source: 'answer' | 'look';
 }
 
-export interface FindInput extends RefundOrder {
+export interface FindInput extends RefundOrder, IdUse {
   /** The gateway has refused the refund itself since there is no such payment: only then the same answer to a look is proof. */
   paymentUnknown?: boolean;
   /** `once` returns whatever it finds; `untilDecided` fails, and so retries, while it is undecidable. */

@@ -33,6 +33,8 @@ export interface Call {
   ifUnanswered?: string;
   /** A worker has to answer, not only Temporal. */
   needsWorker?: boolean;
+  /** To be sent once: what comes of the second would be taken for what came of the first. */
+  once?: boolean;
 }
 
 export interface Wait {
@@ -59,7 +61,7 @@ export class Calls {
    */
   async short<T>(call: Call, run: () => Promise<T>, deadline = Date.now() + this.timeoutMs): Promise<T> {
     try {
-      return await this.client.withDeadline(deadline, () => untilTaken(run, deadline));
+      return await this.client.withDeadline(deadline, () => (call.once === true ? run() : untilTaken(run, deadline)));
     } catch (error) {
       const over = isOver(error, deadline);
       const refused = codeOf(error) === FAILED_PRECONDITION;

@@ -155,7 +155,7 @@ export class RefundHandle {
 
   async #signal(name: string, argument: object): Promise<void> {
     const ifUnanswered = 'It may have arrived all the same; to repeat it does no harm.';
-    const call = this.#call(`Sending ${name} to`, { ifUnanswered });
+    const call = this.#call(`Sending ${name} to`, { ifUnanswered, once: true });
     try {
       await this.#calls.short(call, () => this.#workflow.signal(name, argument));
     } catch (error) {

@@ -6,6 +6,7 @@ import { SUBMIT_ATTEMPT_MS } from '../contract/attempt';
 import { reconciling, watching } from './activities';
 import { notRefunded, standingOf, type NotRefunded } from './decide';
 import { enter } from './enter';
+import { idUse } from './id-use';
 import { isReset } from './reset';
 import { iso, type Ending, type Phase, type RefundState } from './state';
 
@@ -74,7 +75,7 @@ export async function reconcile(
   const quietMs = outMs + order.policy.quietPeriodSeconds * 1000;
   enter(state, { status: 'reconciling', quietUntil: Date.now() + quietMs });
   if (quietMs > 0) await sleep(quietMs, { summary: 'Quiet period: a late commit may still come' });
-  const input = { ...order, noneIs, ...(isUnknownPayment(cause.gateway) ? { paymentUnknown: true } : {}) };
+  const input = { ...order, ...idUse(), noneIs, ...(isUnknownPayment(cause.gateway) ? { paymentUnknown: true } : {}) };
   const { findRefund } = reconciling(order.policy, 'Look whether the refund happened');
   const match = await findRefund({ ...input, mode: 'once' }).catch(lookFailed);
   if (match.outcome !== 'undecidable') return await decided(state, order, cause, noneIs, match);

@@ -7,12 +7,13 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { RefundOrder, SubmitCommand, SubmitResult } from '../activities/types';
-import { REJECT_DUPLICATE_MEMO, type LastAnswer, type ParsedRequest } from '../contract';
+import type { LastAnswer, ParsedRequest } from '../contract';
 import { changesOf } from '../contract/policy';
 import { submitting } from './activities';
 import { explain, explainTimeout, notRefunded, type AttemptsEnded } from './decide';
 import { summaryOf } from './details';
 import { enter } from './enter';
+import { idUse } from './id-use';
 import { reconcile, settle } from './prove';
 import { isReset } from './reset';
 import { pick, type Ending, type RefundState } from './state';
@@ -35,7 +36,7 @@ export async function submit(state: RefundState): Promise<Ending> {
   let result: SubmitResult;
   try {
     result = await attempts.run(() =>
-      submitRefund({ ...commandOf(order), submitUntil, firstRunId: workflowInfo().firstExecutionRunId, ...idIsNew() }),
+      submitRefund({ ...commandOf(order), submitUntil, firstRunId: workflowInfo().firstExecutionRunId, ...idUse() }),
     );
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
@@ -62,10 +63,6 @@ const LOST: LastAnswer = {
 function commandOf({ policy, ...order }: RefundOrder): Omit<SubmitCommand, 'submitUntil' | 'firstRunId'> {
   const changes = changesOf(policy);
   return { ...order, ...(changes === undefined ? {} : { policy: changes }) };
-}
-
-function idIsNew(): Pick<SubmitCommand, 'idIsNew'> {
-  return workflowInfo().memo?.[REJECT_DUPLICATE_MEMO] === true ? { idIsNew: true } : {};
 }
 
 /** Sends nothing, and looks whether an earlier run did. */

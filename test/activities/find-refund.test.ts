@@ -56,6 +56,15 @@ describe.each(MODES)('a refund that is looked for %s', (mode) => {
     await expect(find({ ...withRefunds('1'), siblings }, { mode })).resolves.toEqual({ outcome: 'none' });
   });
 
+  it('is found where a closed workflow of the same ID has sent it, which is the same key', async () => {
+    const now = { ...LONG_AFTER, firstSubmitAt: Date.now() - SECOND };
+    const usedBefore = () => Promise.resolve({ since: LONG_AFTER.firstSubmitAt, mayBeOut: false });
+    const reused = (fake: LookDependencies) => ({ ...fake, directory: { ...fake.directory, usedBefore } });
+    await expect(find(withRefunds('1'), { mode, ...now }, reused)).resolves.toMatchObject({ outcome: 'found' });
+    const isNew = { mode, ...now, idIsNew: true };
+    await expect(find(withRefunds('1'), isNew, reused)).resolves.toEqual({ outcome: 'none' });
+  });
+
   it('is looked for again in a moment when its owner may not be visible yet', async () => {
     const refunds = { p1: [{ ...ours, dateCreated: at(Date.now() + 60 * SECOND) }] };
     const failure = await failureOf(find({ refunds }, { mode }));
