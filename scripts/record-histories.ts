@@ -46,6 +46,7 @@ const RECORDINGS: Record<string, Recording> = {
     request: HELD,
     act: (handle) => handle.executeUpdate('requestCancellation', { args: [CANCEL] }),
   },
+  'canceled-while-held-of-first-use': { request: HELD, act: (handle) => handle.signal('cancelRefund', CANCEL) },
   'canceled-through-temporal': { request: HELD, act: (handle) => handle.cancel() },
   'canceled-when-not-released-in-time': { request: { hold: { seconds: 0.5, untilReleased: true } } },
   'canceled-while-submitting': {

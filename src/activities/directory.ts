@@ -4,7 +4,7 @@ import { ApplicationFailure, type Payload } from '@temporalio/common';
 import { REFUND_WORKFLOW_TYPE, type SearchAttributeName } from '../contract';
 import { unseal } from '../temporal/unseal';
 import type { Sibling } from './match-refund';
-import { INTERNAL_FAILURES } from './types';
+import { INTERNAL_FAILURES, type UsedBefore } from './types';
 import { listRuns, pendingActivity, toMs, type Run } from './visibility';
 
 /** What Temporal knows that an activity's own context does not. Read-only; times are milliseconds on Temporal's clock. */
@@ -30,14 +30,8 @@ export interface AttemptsSoFar {
   lastEndedAt?: number;
   /** Details of the failure before; undefined after a timeout or a reset. */
   lastFailureDetails?: unknown[];
-}
-
-/** Closed workflows of the same ID, which is the idempotency key. */
-export interface UsedBefore {
-  /** When the first of them started. */
-  since: number;
-  /** One was ended from outside, perhaps with its request under way. */
-  mayBeOut: boolean;
+  /** Why this worker cannot read them. */
+  unreadable?: string;
 }
 
 const REFUND_STATUS: SearchAttributeName = 'RefundStatus';
@@ -81,7 +75,7 @@ export function temporalDirectory(): RefundDirectory {
       return {
         clockOffsetMs: startedAt === undefined ? 0 : startedAt - beganAt,
         ...(lastEndedAt === undefined ? {} : { lastEndedAt }),
-        ...(details == null ? {} : { lastFailureDetails: await decode(client, details) }),
+        ...(details == null ? {} : await readDetails(client, details)),
       };
     },
 
@@ -136,7 +130,15 @@ export function isUndecided(status: string | undefined, claims: readonly string[
   return claims.length === 0 && (status === undefined || UNDECIDED_WITHOUT_CLAIMS.includes(status));
 }
 
-async function decode(client: Client, payloads: Payload[]): Promise<unknown[]> {
+async function readDetails(
+  client: Client,
+  payloads: Payload[],
+): Promise<Pick<AttemptsSoFar, 'lastFailureDetails' | 'unreadable'>> {
   const { payloadConverter } = client.options.loadedDataConverter;
-  return (await unseal(client, payloads)).map((payload) => payloadConverter.fromPayload(payload));
+  try {
+    const plain = await unseal(client, payloads);
+    return { lastFailureDetails: plain.map((payload) => payloadConverter.fromPayload(payload)) };
+  } catch (error) {
+    return { unreadable: error instanceof Error ? error.message : String(error) };
+  }
 }

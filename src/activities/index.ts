@@ -7,7 +7,7 @@ import { findRefund } from './find-refund';
 import type { Match } from './match-refund';
 import { observeGateway } from './observe-gateway';
 import { submitRefund } from './submit-refund';
-import type { CheckInput, FindInput, SubmitCommand, SubmitResult } from './types';
+import type { CheckInput, FindInput, SubmitCommand, SubmitResult, UsedBefore } from './types';
 
 export interface RefundActivityDependencies {
   gateway: Gateway;
@@ -21,6 +21,8 @@ export interface RefundActivityDependencies {
 export interface RefundActivities extends BatchActivities {
   submitRefund(command: SubmitCommand): Promise<SubmitResult>;
   findRefund(input: FindInput): Promise<Match>;
+  /** Undefined where the workflow is the first of its ID. */
+  findEarlierUse(): Promise<UsedBefore | undefined>;
   checkRefunds(input: CheckInput): Promise<Refund[]>;
 }
 
@@ -32,6 +34,7 @@ export function createRefundActivities(options: RefundActivityDependencies): Ref
     submitRefund: ({ policy, ...order }) =>
       submitRefund({ gateway, requestTimeoutMs, directory }, { ...order, policy: { ...DEFAULT_POLICY, ...policy } }),
     findRefund: (input) => findRefund({ gateway, directory }, input),
+    findEarlierUse: () => directory.usedBefore(),
     checkRefunds: (input) => checkRefunds({ gateway }, input),
   };
 }

@@ -85,7 +85,18 @@ async function waitForQuiet(
   info: Info,
   beganAt: number,
 ): Promise<{ clockOffsetMs: number; past: Past }> {
-  const { clockOffsetMs, lastEndedAt, lastFailureDetails } = await directory.attempts(beganAt);
+  const { clockOffsetMs, lastEndedAt, lastFailureDetails, unreadable } = await directory.attempts(beganAt);
+  const quietMs = policy.quietPeriodSeconds * 1000;
+  if (unreadable !== undefined) {
+    // This failure takes the place of the one that cannot be read, which may have said that something moved.
+    const message = `Nothing was sent: what the last attempt heard cannot be read here: ${unreadable}`;
+    const known: FailureFacts = {
+      nothingMoved: false,
+      noneIs: 'noProof',
+      quietUntil: Date.now() + clockOffsetMs + SUBMIT_ATTEMPT_MS + quietMs,
+    };
+    throw postponed(INTERNAL_FAILURES.notSent, message, attemptContext(info, { policy }).backoffMs, known);
+  }
   const facts = lastFailureDetails?.[1] as FailureFacts | undefined;
   const past = pastOf(false, facts);
   const until = quietUntil(
@@ -95,7 +106,7 @@ async function waitForQuiet(
       outMs: Math.max(0, SUBMIT_ATTEMPT_MS - info.startToCloseTimeoutMs),
       overBy: info.currentAttemptScheduledTimestampMs + info.startToCloseTimeoutMs,
     },
-    policy.quietPeriodSeconds * 1000,
+    quietMs,
   );
   const remaining = until - (Date.now() + clockOffsetMs);
   if (remaining <= 0) return { clockOffsetMs, past };

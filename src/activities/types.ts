@@ -26,6 +26,14 @@ export interface IdUse {
   idIsNew?: boolean;
 }
 
+/** Closed workflows of the same ID, which is the idempotency key. */
+export interface UsedBefore {
+  /** When the first of them started. */
+  since: number;
+  /** One was ended from outside, perhaps with its request under way. */
+  mayBeOut: boolean;
+}
+
 /** As the workflow sends it: every refund's history keeps it, and most policies are the default one. */
 export interface SubmitCommand extends Omit<SubmitInput, 'policy'> {
   /** What differs from the default policy. */

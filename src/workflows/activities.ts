@@ -31,8 +31,11 @@ export function submitting(
 }
 
 /** Looks as soon as it can. What an hour of that does not tell goes on as a review, which a person can end. */
-export function reconciling(policy: RefundPolicy, summary: string): Pick<RefundActivities, 'findRefund'> {
-  return proxyActivities<Pick<RefundActivities, 'findRefund'>>({
+export function reconciling(
+  policy: RefundPolicy,
+  summary: string,
+): Pick<RefundActivities, 'findRefund' | 'findEarlierUse'> {
+  return proxyActivities<Pick<RefundActivities, 'findRefund' | 'findEarlierUse'>>({
     startToCloseTimeout: READ_ATTEMPT,
     scheduleToCloseTimeout: '1h',
     retry: {

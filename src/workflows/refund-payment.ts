@@ -19,9 +19,9 @@ import { refundStatusQuery } from './definitions';
 import { enter } from './enter';
 import { listen, noteCancel } from './messages';
 import { measureClose } from './metrics';
-import { isReset, mustBeReadAgain } from './reset';
+import { mustBeReadAgain } from './reset';
 import { iso, type Ending, type RefundState } from './state';
-import { proveNothingSent, submit } from './submit';
+import { cancelUnsent, submit } from './submit';
 import { withoutStack } from './without-stack';
 
 /**
@@ -62,9 +62,7 @@ async function live(state: RefundState, holdEndsAt: number | undefined): Promise
     enter(state, state.phase);
     await untilReleased(state, holdEndsAt);
   }
-  if (state.cancel === undefined) return await submit(state);
-  // What the run before a reset has sent, this one does not know.
-  return isReset() ? await proveNothingSent(state) : { status: 'canceled' };
+  return state.cancel === undefined ? await submit(state) : await cancelUnsent(state);
 }
 
 /** A signal that came with the start, and a cancellation in the same task, are heard before anything is decided. */

@@ -3,13 +3,14 @@ import {
   ApplicationFailure,
   CancellationScope,
   condition,
+  patched,
   TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { RefundOrder, SubmitCommand, SubmitResult } from '../activities/types';
+import type { RefundOrder, SubmitCommand, SubmitResult, UsedBefore } from '../activities/types';
 import type { LastAnswer, ParsedRequest } from '../contract';
 import { changesOf } from '../contract/policy';
-import { submitting } from './activities';
+import { reconciling, submitting } from './activities';
 import { explain, explainTimeout, notRefunded, type AttemptsEnded } from './decide';
 import { summaryOf } from './details';
 import { enter } from './enter';
@@ -65,10 +66,29 @@ function commandOf({ policy, ...order }: RefundOrder): Omit<SubmitCommand, 'subm
   return { ...order, ...(changes === undefined ? {} : { policy: changes }) };
 }
 
-/** Sends nothing, and looks whether an earlier run did. */
-export async function proveNothingSent(state: RefundState): Promise<Ending> {
+/** Canceled before this run sent anything. What the run before a reset has sent, or a closed workflow of the same ID, it does not know. */
+export async function cancelUnsent(state: RefundState): Promise<Ending> {
+  let mayBeOut = isReset();
+  if (!mayBeOut) {
+    const earlier = await earlierUse(state);
+    if (earlier === undefined) return { status: 'canceled' };
+    ({ mayBeOut } = earlier);
+  }
   const { cause, noneIs } = explain(undefined);
-  return await reconcile(state, orderOf(state.request), cause, noneIs);
+  return await reconcile(state, orderOf(state.request), cause, noneIs, mayBeOut);
+}
+
+async function earlierUse(state: RefundState): Promise<UsedBefore | undefined> {
+  // Those that closed before it was asked must still answer queries.
+  if (idUse().idIsNew === true || !patched('earlier-use')) return undefined;
+  enter(state, { status: 'reconciling', quietUntil: Date.now() });
+  const { findEarlierUse } = reconciling(state.request.policy, 'Ask whether the workflow ID was used before');
+  try {
+    return await findEarlierUse();
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    return { since: Date.now(), mayBeOut: true }; // Temporal did not say, for an hour: the look asks it again
+  }
 }
 
 function explainFailure({ cause }: ActivityFailure): AttemptsEnded {

@@ -1,6 +1,6 @@
 import Long from 'long';
 import type { PostFault } from '../../sandbox';
-import { endOf, startRefundWorld, type RefundWorld } from '../support/refund-world';
+import { endOf, QUICK, startRefundWorld, type RefundWorld } from '../support/refund-world';
 
 /** A gateway that does not honour the idempotency key: every request that reaches it refunds anew. */
 let world: RefundWorld;
@@ -75,6 +75,25 @@ describe('a closed refund whose ID is started once more, as no client should', (
     expect(again).toMatchObject({ closed: 'COMPLETED', result: { status: 'refunded' } });
     const ids = (of: typeof result) => (of?.status === 'refunded' ? of.refunds.map(({ id }) => id) : []);
     expect(ids(again.result)).toEqual(ids(result));
+    expect(committed(advancedPaymentId)).toHaveLength(1);
+  });
+
+  it.each([
+    ['a hold', { hold: { untilReleased: true } }],
+    ['its start', {}],
+  ])('is not told to be canceled where it was refunded, by a cancel that comes with %s', async (_, change) => {
+    const advancedPaymentId = world.addPayment(100);
+    const first = await world.start({ advancedPaymentId });
+    await endOf(first);
+    await closed(first.workflowId);
+    const again = await world.client.workflow.signalWithStart('refundPayment', {
+      taskQueue: world.taskQueue,
+      workflowId: first.workflowId,
+      args: [{ advancedPaymentId, amount: 25, policy: QUICK, ...change }],
+      signal: 'cancelRefund',
+      signalArgs: [{}],
+    });
+    expect(await endOf(again)).toMatchObject({ closed: 'COMPLETED', result: { status: 'refunded' } });
     expect(committed(advancedPaymentId)).toHaveLength(1);
   });
 
