@@ -45,7 +45,8 @@ export function createPace(
   return {
     async turn(notAfterMs = Infinity) {
       const waitMs = Math.max(0, Math.max(now(), lastAt + betweenMs) - now() + waiting * betweenMs);
-      if (waitMs > LONGEST_WAIT_MS || Date.now() + waitMs > notAfterMs) {
+      const late = waitMs > 0 && Date.now() + waitMs > notAfterMs; // one that is late without a wait is not this limit's
+      if (waitMs > LONGEST_WAIT_MS || late) {
         // Spread over as long again, since many are turned away at once.
         return Math.ceil(waitMs * (1 + random()));
       }

@@ -53,6 +53,10 @@ it('gives no turn to a request that may not leave any more by then', async () =>
   expect(waits).toEqual([500]);
 });
 
+it('leaves a request that comes too late, without having had to wait, to who sends it', async () => {
+  expect(await paceOf(2).pace.turn(Date.now() - 1)).toBeUndefined();
+});
+
 it('does not catch up after the process was halted', async () => {
   let now = 1_000;
   const left: number[] = [];

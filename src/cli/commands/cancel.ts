@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { RefundHandle } from '../../client';
 import type { CancelDecision, CancelRequest } from '../../contract';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-codes';
@@ -37,6 +36,7 @@ export function addCancel(program: Command, act: Act): void {
 
 async function cancel(context: Context, workflowId: string, { requestedBy, reason }: CancelRequest): Promise<Outcome> {
   const { withTemporal } = await import('../connect.js');
+  const { leaveCancel } = await import('../../client/leave-cancel.js');
   const interrupted = context.io.interruption();
   return await withTemporal(context, async ({ refunds }) => {
     const refund = refunds.handle(workflowId);
@@ -46,7 +46,8 @@ async function cancel(context: Context, workflowId: string, { requestedBy, reaso
     };
     const silence = setTimeout(() => context.say(NOT_DECIDED), SILENCE_MS);
     try {
-      const answer = (await unlessInterrupted(refund.cancel(request), interrupted)) ?? (await leave(refund, request));
+      const answer =
+        (await unlessInterrupted(refund.cancel(request), interrupted)) ?? (await leaveCancel(refund, request));
       if (answer !== undefined) return told(answer, context);
     } finally {
       clearTimeout(silence);
@@ -54,20 +55,6 @@ async function cancel(context: Context, workflowId: string, { requestedBy, reaso
     context.say(`Not waiting any longer. The cancel stands, and is decided all the same: refunds watch ${workflowId}`);
     return { json: { decision: 'undecided' }, text: 'undecided', code: EXIT.interrupted };
   });
-}
-
-/**
- * Without a worker the update that asked is not kept, a signal is. Where it was taken already, a second cancel changes nothing.
- * @returns the decision, where the refund is closed by now
- */
-async function leave(refund: RefundHandle, request: CancelRequest): Promise<CancelDecision | undefined> {
-  try {
-    await refund.signalCancel(request);
-    return undefined;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'RefundRefusedError') return await refund.cancel(request);
-    throw error;
-  }
 }
 
 function told({ decision, status }: CancelDecision, { paint }: Context): Outcome {

@@ -4,6 +4,7 @@ import { serviceHandler, type CancelOperationContext, type ServiceHandler } from
 import { RefundClient, RefundStillOpenError, type RefundHandle } from '../../client';
 import { Calls } from '../../client/calls';
 import { readRequest } from '../../client/existing';
+import { leaveCancel } from '../../client/leave-cancel';
 import { checkRequested } from '../../client/requested';
 import type { RefundRequest, RefundResult } from '../../contract';
 import { refundService, type CancelRefundInput, type CancelRefundOutput, type RefundId } from '../../nexus';
@@ -62,6 +63,5 @@ async function cancelInTime(
   } catch (error) {
     if (!(error instanceof RefundStillOpenError)) throw error;
   }
-  await refund.signalCancel(request); // is kept even where the update was not taken
-  return { decision: 'undecided' };
+  return (await leaveCancel(refund, request)) ?? { decision: 'undecided' };
 }
