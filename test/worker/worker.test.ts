@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
+import { findFreePort } from '../../dev/ports';
 import { LocalGateway } from './local-gateway';
 import { type CompiledWorker, WorkerProcess, compileWorker } from './worker-process';
 
@@ -71,15 +70,6 @@ async function namespaceWithout(searchAttributes: string): Promise<string> {
   return namespace;
 }
 
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 describe('a worker that cannot start', () => {
   it('names every problem of its configuration, and no value', async () => {
     const worker = startWorker({
@@ -97,7 +87,7 @@ describe('a worker that cannot start', () => {
   });
 
   it('says where it looked for Temporal and how to start one', async () => {
-    const nowhere = `127.0.0.1:${await closedPort()}`;
+    const nowhere = `127.0.0.1:${await findFreePort()}`;
     const worker = startWorker({ TEMPORAL_ADDRESS: nowhere });
     expect(await worker.exit()).toBe(1);
     expect(worker.output).toContain(`cannot be reached at ${nowhere}`);
