@@ -113,11 +113,14 @@ export function siblingsOf(runs: readonly Pick<Run, 'workflowId' | 'startedAt' |
     const claims = [...new Set([...(before?.claims ?? []), ...(Array.isArray(ids) ? ids.map(String) : [])])];
     const status = attribute(REFUND_STATUS);
     const amount = attribute(REFUND_AMOUNT);
+    // A run that is held has sent nothing itself: whether the one before it did is as open as it was.
+    const openBefore = status === 'pending' && before?.undecided === true;
+    const sameAmount = !openBefore || before.amount === amount;
     siblings.set(workflowId, {
       workflowId,
       claims,
-      undecided: isUndecided(typeof status === 'string' ? status : undefined, claims),
-      ...(typeof amount === 'number' ? { amount } : {}),
+      undecided: openBefore || isUndecided(typeof status === 'string' ? status : undefined, claims),
+      ...(typeof amount === 'number' && sameAmount ? { amount } : {}),
       startedAt: before?.startedAt ?? startedAt,
     });
   }

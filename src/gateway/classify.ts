@@ -57,7 +57,8 @@ export function failureTypeOf(status: number): SubmitFailureType {
 
 /** What a proxy says when it has given up on the gateway behind it, which may be at work still: as good as no answer. */
 export function isGivenUpByProxy(status: number): boolean {
-  return status === 408 || status === 502 || status === 504;
+  // From 520 on no status is registered: a CDN's own, such as 520 (an empty answer) and 524 (none in time).
+  return status === 408 || status === 502 || status === 504 || (status >= 520 && status <= 599);
 }
 
 /** The statuses whose body is read as an answer; the reference documents 200, sister endpoints 201. */

@@ -48,6 +48,12 @@ export function explain(
   };
 }
 
+/** An attempt that ends says what was heard. What somebody else has ended, it does not, and may be sending still. */
+export function isOfAttempt({ details }: { details?: unknown[] | null | undefined }): boolean {
+  const [, facts] = (details ?? []) as Partial<FailureDetails>;
+  return facts != null;
+}
+
 function windowOver(last: string): NotRefunded {
   return {
     type: 'GatewayUnavailable',

@@ -12,7 +12,14 @@ import * as definitions from './definitions';
 import { DESCRIPTIONS } from './definitions';
 import { detailsOf } from './details';
 import { measureCancel } from './metrics';
-import { refuseCancel, refuseRelease, refuseResolve, type Refusal } from './refusals';
+import {
+  refuseCancel,
+  refuseRelease,
+  refuseResolve,
+  refuseSecondRelease,
+  refuseSecondResolve,
+  type Refusal,
+} from './refusals';
 import { cancelDecision, pick, snapshotOf, type CancelNote, type RefundState } from './state';
 import { withoutStack } from './without-stack';
 
@@ -33,9 +40,14 @@ export function listen(state: RefundState): void {
     };
   };
   const whyNoRelease = (message: ReleaseRequest | undefined): Refusal | undefined =>
-    refuseRelease(state.phase.status, request, message);
+    refuseRelease(state.phase.status, request, message) ?? refuseSecondRelease(state);
   const whyNoResolve = (message: ResolveRequest | undefined): Refusal | undefined =>
-    refuseResolve(state.phase.status, request, message, state.phase.status === 'needsReview' ? state.phase : undefined);
+    refuseResolve(
+      state.phase.status,
+      request,
+      message,
+      state.phase.status === 'needsReview' ? state.phase : undefined,
+    ) ?? refuseSecondResolve(state);
 
   setHandler(definitions.refundStatusQuery, () => snapshotOf(state), { description: DESCRIPTIONS.refundStatus });
 

@@ -7,7 +7,7 @@ import {
   type ResolveRequest,
 } from '../contract';
 import { isObject, whyNoObject } from '../contract/values';
-import type { Phase } from './state';
+import type { Phase, RefundState } from './state';
 
 /** Why a message can change nothing now. An update is refused with it; a signal is noted and changes nothing. */
 export interface Refusal {
@@ -59,6 +59,23 @@ export function refuseRelease(
   }
   if (!isSamePerson(releasedBy, request.requestedBy)) return undefined;
   return { type: 'SamePerson', message: 'Somebody else than who asked for the refund must release it.' };
+}
+
+/** Of messages in one workflow task the refund acts on the first, once all were heard: whoever sent a later one must not hear that it counts. */
+export function refuseSecondRelease({
+  cancel,
+  releasedBy,
+}: Pick<RefundState, 'cancel' | 'releasedBy'>): Refusal | undefined {
+  if (cancel !== undefined)
+    return { type: 'NotHeld', message: 'The refund is not held any more: it is to be canceled.' };
+  if (releasedBy === undefined) return undefined;
+  return { type: 'NotHeld', message: 'The refund is not held any more: it is released already.' };
+}
+
+export function refuseSecondResolve({ resolution }: Pick<RefundState, 'resolution'>): Refusal | undefined {
+  if (resolution === undefined) return undefined;
+  const { outcome, resolvedBy } = resolution;
+  return { type: 'NotInReview', message: `The review is settled already, as ${outcome} by ${resolvedBy}.` };
 }
 
 export function refuseResolve(

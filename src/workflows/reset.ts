@@ -1,7 +1,7 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { Undecodable } from '../contract/undecodable';
 
-/** A run after a workflow reset: requests of the one before it may have left, or be out still. */
+/** A run after a workflow reset, a retry or a cron schedule's turn: requests of the one before it may have left, or be out still. */
 export function isReset(): boolean {
   const { runId, firstExecutionRunId } = workflowInfo();
   return runId !== firstExecutionRunId;

@@ -11,7 +11,7 @@ import type { RefundOrder, SubmitCommand, SubmitResult, UsedBefore } from '../ac
 import type { LastAnswer, ParsedRequest } from '../contract';
 import { changesOf } from '../contract/policy';
 import { reconciling, submitting } from './activities';
-import { explain, explainTimeout, notRefunded, type AttemptsEnded } from './decide';
+import { explain, explainTimeout, isOfAttempt, notRefunded, type AttemptsEnded } from './decide';
 import { summaryOf } from './details';
 import { enter } from './enter';
 import { idUse } from './id-use';
@@ -44,8 +44,9 @@ export async function submit(state: RefundState): Promise<Ending> {
     const { cause, last, nothingMoved, noneIs } = explainFailure(error);
     state.lastAnswer = last ?? LOST;
     if (nothingMoved) return notRefunded(state.cancel, cause);
-    // An operator may have shortened the timeout of an attempt whose request was out.
-    const mayBeOut = isReset() || error.cause instanceof TimeoutFailure;
+    // An operator may have shortened the timeout of an attempt whose request was out, or have failed it by hand.
+    const failedByHand = error.cause instanceof ApplicationFailure && !isOfAttempt(error.cause);
+    const mayBeOut = isReset() || error.cause instanceof TimeoutFailure || failedByHand;
     return await reconcile(state, order, cause, noneIs, mayBeOut);
   }
   const { refunds, source } = result;
@@ -68,14 +69,11 @@ function commandOf({ policy, ...order }: RefundOrder): Omit<SubmitCommand, 'subm
 
 /** Canceled before this run sent anything. What the run before a reset has sent, or a closed workflow of the same ID, it does not know. */
 export async function cancelUnsent(state: RefundState): Promise<Ending> {
-  let mayBeOut = isReset();
-  if (!mayBeOut) {
-    const earlier = await earlierUse(state);
-    if (earlier === undefined) return { status: 'canceled' };
-    ({ mayBeOut } = earlier);
-  }
+  // After a reset, too: the history that it kept may hold the question already.
+  const earlier = await earlierUse(state);
+  if (earlier === undefined && !isReset()) return { status: 'canceled' };
   const { cause, noneIs } = explain(undefined);
-  return await reconcile(state, orderOf(state.request), cause, noneIs, mayBeOut);
+  return await reconcile(state, orderOf(state.request), cause, noneIs, isReset() || earlier?.mayBeOut === true);
 }
 
 async function earlierUse(state: RefundState): Promise<UsedBefore | undefined> {

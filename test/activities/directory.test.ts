@@ -85,6 +85,17 @@ describe('a refund of which visibility shows several runs', () => {
     expect(theOne(terminated, { status: 'failed', startedAt: FIRST + MINUTE }).undecided).toBe(false);
   });
 
+  it.each([
+    ['its amount', 25, { amount: 25 }],
+    ['any amount, where the later one asks for another', 30, {}],
+  ])('may own what the run before its hold has sent, of %s', (_, amount, owned) => {
+    const held = { status: 'pending', amount, startedAt: FIRST + MINUTE };
+    const { amount: _of, ...undecided } = { ...theOne({ ...terminated, amount: 25 }, held) };
+    expect(undecided).toMatchObject({ undecided: true, startedAt: FIRST });
+    expect(theOne({ ...terminated, amount: 25 }, held).amount).toBe((owned as { amount?: number }).amount);
+    expect(theOne({ status: 'canceled', startedAt: FIRST }, held).undecided).toBe(false);
+  });
+
   it('is not mixed up with another', () => {
     const runs = [run({ workflowId: 'refund-b', ids: ['1'] }), run({ workflowId: 'refund-c', ids: ['2'] })];
     expect(siblingsOf(runs).map(({ workflowId, claims }) => [workflowId, claims])).toEqual([

@@ -36,6 +36,9 @@ const STATUSES: [status: number, type: string, moneyMoved: 'no' | 'maybe', retry
   [502, 'ServerError', 'maybe', true],
   [503, 'ServerError', 'maybe', true],
   [504, 'ServerError', 'maybe', true],
+  [505, 'ServerError', 'maybe', true],
+  [520, 'ServerError', 'maybe', true],
+  [524, 'ServerError', 'maybe', true],
   [599, 'ServerError', 'maybe', true],
 ];
 
@@ -46,7 +49,7 @@ describe('the classification of a status', () => {
       kind: 'failure',
       type,
       moneyMoved,
-      reach: [408, 502, 504].includes(status) ? 'unanswered' : 'answered', // a proxy's answer is none of the gateway's
+      reach: [408, 502, 504, 520, 524, 599].includes(status) ? 'unanswered' : 'answered', // a proxy's answer is none of the gateway's
       gateway: { status: String(status) },
     });
     expect(failureTypeOf(status)).toBe(type);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { endOf, startRefundWorld, type RefundWorld } from '../support/refund-world';
 
 let world: RefundWorld;
@@ -69,6 +70,22 @@ describe('released by another', () => {
     await handle.signal('releaseRefund', { releasedBy: 'bo' });
     expect((await endOf(handle)).result).toMatchObject({ status: 'refunded' });
   });
+});
+
+it('refuses a release that is heard together with the cancel before it', async () => {
+  const taskQueue = `refunds-${randomUUID()}`;
+  const handle = await world.client.workflow.signalWithStart('refundPayment', {
+    taskQueue,
+    workflowId: `test-${randomUUID()}`,
+    args: [{ advancedPaymentId: world.addPayment(100), amount: 25, hold: { untilReleased: true } }],
+    signal: 'cancelRefund',
+    signalArgs: [{}],
+  });
+  const released = expect(handle.executeUpdate('releaseRefund', { args: [{ releasedBy: 'bo' }] })).rejects.toThrow();
+  const later = await startRefundWorld({ taskQueue }); // both wait for it
+  await released;
+  expect((await endOf(handle)).result).toMatchObject({ status: 'canceled' });
+  await later.stop();
 });
 
 it('refuses to release what is not held', async () => {

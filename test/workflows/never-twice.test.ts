@@ -97,6 +97,32 @@ describe('a closed refund whose ID is started once more, as no client should', (
     expect(committed(advancedPaymentId)).toHaveLength(1);
   });
 
+  it('goes on after a reset that keeps its question whether its ID was used before', async () => {
+    const advancedPaymentId = world.addPayment(100);
+    const first = await world.start({ advancedPaymentId });
+    await endOf(first);
+    await closed(first.workflowId);
+    const change = { hold: { untilReleased: true }, policy: { quietPeriodSeconds: 600 } };
+    const again = await world.start({ advancedPaymentId, ...change }, first.workflowId);
+    await again.signal('cancelRefund', {});
+    const { runId } = await again.describe();
+    const tasks = async () =>
+      ((await again.fetchHistory()).events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes != null);
+    const timers = async () =>
+      ((await again.fetchHistory()).events ?? []).filter((event) => event.timerStartedEventAttributes != null);
+    while ((await timers()).length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    await world.client.workflowService.resetWorkflowExecution({
+      namespace: 'default',
+      workflowExecution: { workflowId: again.workflowId, runId },
+      workflowTaskFinishEventId: (await tasks()).at(-1)?.eventId ?? null,
+      requestId: `reset-${again.workflowId}`,
+      reason: 'an operator tries again',
+    });
+    const reset = world.client.workflow.getHandle(again.workflowId);
+    expect((await world.until(reset, 'reconciling')).status).toBe('reconciling'); // a query replays what was kept
+    await reset.terminate();
+  });
+
   it('is sent within the window that began with the first of them', async () => {
     const advancedPaymentId = world.addPayment(100);
     const first = await world.start({ advancedPaymentId, hold: { untilReleased: true } });

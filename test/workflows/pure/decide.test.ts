@@ -1,6 +1,6 @@
 import type { FailureDetails } from '../../../src/activities/types';
 import { CLOSING_FAILURES, RETRYABLE_FAILURES, type GatewayError, type Refund } from '../../../src/contract';
-import { explain, explainTimeout, notRefunded, standingOf } from '../../../src/workflows/decide';
+import { explain, explainTimeout, isOfAttempt, notRefunded, standingOf } from '../../../src/workflows/decide';
 
 const GATEWAY: GatewayError = { status: '400', error: 'bad_request', cause: [{ code: '400048' }] };
 
@@ -16,6 +16,15 @@ const failure = (
 
 /** Those that an attempt to submit can end with. The other ones are the workflow's own. */
 const FINAL = ['BadRequest', 'NotFound', 'UnexpectedResponse'] as const;
+
+it.each<[string, unknown[] | null | undefined, boolean]>([
+  ['an attempt', failure('ServerError').details, true],
+  ['an operator, whose attempt may be sending still', null, false],
+  ['an operator who wrote something', ['by hand'], false],
+  ['a fault of the code', undefined, false],
+])('tells that a failure is the word of %s', (_, details, own) => {
+  expect(isOfAttempt({ details })).toBe(own);
+});
 
 describe('why the attempts ended', () => {
   it.each(FINAL)('is the gateway’s own answer when that was %s', (type) => {

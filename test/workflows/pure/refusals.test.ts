@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { REFUND_STATUSES, type RefundStatus, type ReleaseRequest, type ResolveRequest } from '../../../src/contract';
-import { refuseCancel, refuseRelease, refuseResolve, type Known, type Refusal } from '../../../src/workflows/refusals';
+import {
+  refuseCancel,
+  refuseRelease,
+  refuseResolve,
+  refuseSecondRelease,
+  refuseSecondResolve,
+  type Known,
+  type Refusal,
+} from '../../../src/workflows/refusals';
 
 /** As anybody may send it, in any language. */
 const release = (status: RefundStatus, message?: unknown, request = {}): Refusal['type'] | undefined =>
@@ -96,6 +104,23 @@ describe('a release', () => {
     it('is refused from the same person, however the name is encoded', () => {
       const composed = { ...byAnother, requestedBy: 'Jos\u00e9' };
       expect(release('pending', { releasedBy: 'Jose\u0301' }, composed)).toBe('SamePerson');
+    });
+  });
+});
+
+describe('a second message in one workflow task, of which the refund acts on the first', () => {
+  it('does not release what is released, or to be canceled', () => {
+    expect(refuseSecondRelease({})).toBeUndefined();
+    expect(refuseSecondRelease({ releasedBy: '' })).toMatchObject({ type: 'NotHeld' });
+    expect(refuseSecondRelease({ cancel: { requestedAt: 0, via: 'message' } })).toMatchObject({ type: 'NotHeld' });
+  });
+
+  it('does not settle a review that is settled, and says how it was', () => {
+    const resolution = { outcome: 'notRefunded', resolvedBy: 'carla', note: 'the statement' } as const;
+    expect(refuseSecondResolve({})).toBeUndefined();
+    expect(refuseSecondResolve({ resolution })).toEqual({
+      type: 'NotInReview',
+      message: 'The review is settled already, as notRefunded by carla.',
     });
   });
 });
