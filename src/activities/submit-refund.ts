@@ -85,24 +85,18 @@ async function waitForQuiet(
   info: Info,
   beganAt: number,
 ): Promise<{ clockOffsetMs: number; past: Past }> {
+  const { clockOffsetMs, lastEndedAt, lastFailureDetails, unreadable } = await directory.attempts(beganAt);
   const quietMs = policy.quietPeriodSeconds * 1000;
-  /** This failure takes the place of the last one, which may have said that something moved. */
-  const unheard = (why: string, offsetMs: number): ApplicationFailure =>
-    postponed(
-      INTERNAL_FAILURES.notSent,
-      `Nothing was sent: what the last attempt heard ${why}`,
-      attemptContext(info, { policy }).backoffMs,
-      { nothingMoved: false, noneIs: 'noProof', quietUntil: Date.now() + offsetMs + SUBMIT_ATTEMPT_MS + quietMs },
-    );
-  const asked = await directory.attempts(beganAt).catch((error: unknown) => {
-    if (error instanceof ApplicationFailure) throw error;
-    throw unheard(
-      `Temporal did not say: ${String(error)}`,
-      Math.max(0, info.currentAttemptScheduledTimestampMs - beganAt),
-    );
-  });
-  const { clockOffsetMs, lastEndedAt, lastFailureDetails, unreadable } = asked;
-  if (unreadable !== undefined) throw unheard(`cannot be read here: ${unreadable}`, clockOffsetMs);
+  if (unreadable !== undefined) {
+    // This failure takes the place of the one that cannot be read, which may have said that something moved.
+    const message = `Nothing was sent: what the last attempt heard cannot be read here: ${unreadable}`;
+    const known: FailureFacts = {
+      nothingMoved: false,
+      noneIs: 'noProof',
+      quietUntil: Date.now() + clockOffsetMs + SUBMIT_ATTEMPT_MS + quietMs,
+    };
+    throw postponed(INTERNAL_FAILURES.notSent, message, attemptContext(info, { policy }).backoffMs, known);
+  }
   const facts = lastFailureDetails?.[1] as FailureFacts | undefined;
   const past = pastOf(false, facts);
   const until = quietUntil(

@@ -21,18 +21,3 @@ it('sends nothing, and leaves it open what moved, where the failure before it is
   });
   expect(calls).toEqual([]);
 });
-
-/** As above: what Temporal does not tell, nobody can hand on. */
-it('sends nothing, and leaves it open what moved, where Temporal does not say how the attempt before it went', async () => {
-  const { gateway, directory, calls } = fakes();
-  const attempts = () => Promise.reject(new Error('UNAVAILABLE'));
-  const environment = new MockActivityEnvironment({ attempt: 2 }, { logger: SILENT });
-  const dependencies = { gateway, directory: { ...directory, attempts }, requestTimeoutMs: 30_000 };
-  await expect(environment.run(submitRefund, dependencies, INPUT)).rejects.toMatchObject({
-    type: 'NotSent',
-    message: expect.stringContaining('UNAVAILABLE'),
-    nonRetryable: false,
-    details: [null, { nothingMoved: false, noneIs: 'noProof', quietUntil: expect.any(Number) }],
-  });
-  expect(calls).toEqual([]);
-});
