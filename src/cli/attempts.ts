@@ -1,4 +1,5 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { isOpen } from '../temporal/is-open';
 import { failureMessage } from '../temporal/failure-message';
 
 /** What goes on at the gateway right now, as Temporal's record of the pending activity tells it. Nothing does once it is closed or cut off. */
@@ -13,9 +14,9 @@ export interface Attempts {
 
 export async function attemptsOf(
   client: Client,
-  { raw, status }: Pick<WorkflowExecutionDescription, 'raw' | 'status'>,
+  execution: Pick<WorkflowExecutionDescription, 'raw' | 'status'>,
 ): Promise<Attempts | undefined> {
-  const [pending] = status.name === 'RUNNING' ? (raw.pendingActivities ?? []) : [];
+  const [pending] = isOpen(execution) ? (execution.raw.pendingActivities ?? []) : [];
   if (pending == null) return undefined;
   const { attempt, lastFailure, scheduledTime, lastStartedTime } = pending;
   const type = lastFailure?.applicationFailureInfo?.type;

@@ -8,6 +8,7 @@ import {
   type ClosingFailureType,
   type RefundResult,
 } from '../contract';
+import { isOpen } from '../temporal/is-open';
 import type { Call, Calls } from './calls';
 import { RefundFailedError, RefundUnavailableError, type RefundFailureDetails } from './errors';
 import { REFUND_STATUS } from './search-attributes';
@@ -51,8 +52,8 @@ export async function resultOf(calls: Calls, workflowId: string, options: Result
  */
 export async function decisionOnceClosed(calls: Calls, call: Call): Promise<CancelDecision> {
   const { workflowId, doing } = call;
-  const { status } = await calls.describe(call); // or it is not found
-  if (status.name === 'RUNNING') {
+  // Or it is not found.
+  if (isOpen(await calls.describe(call))) {
     throw new RefundUnavailableError(workflowId, `${doing} failed: it was reset meanwhile. Cancel it again.`);
   }
   try {

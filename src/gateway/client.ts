@@ -100,6 +100,7 @@ async function submit(call: Caller, order: SubmitOrder): Promise<SubmitOutcome> 
 /** Refunds of another sum are not the answer to this request. */
 function checkSum(refunds: Refund[], amount: number | 'full'): Refund[] {
   if (refunds.length === 0) throw new UnreadableBody('holds no refund');
+  if (new Set(refunds.map(({ id }) => id)).size < refunds.length) throw new UnreadableBody('holds a refund twice');
   const sum = sumOf(refunds);
   if (amount !== 'full' && toHundredths(sum) !== toHundredths(amount)) {
     throw new UnreadableBody(`is of ${sum} in place of ${amount}`);

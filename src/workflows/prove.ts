@@ -74,7 +74,8 @@ export async function reconcile(
   const outMs = mayBeOut ? SUBMIT_ATTEMPT_MS : 0;
   const quietMs = outMs + order.policy.quietPeriodSeconds * 1000;
   enter(state, { status: 'reconciling', quietUntil: Date.now() + quietMs });
-  if (quietMs > 0) await sleep(quietMs, { summary: 'Quiet period: a late commit may still come' });
+  // Always a timer: after a reset the period is longer, and what the history holds must come again.
+  await sleep(Math.max(1, quietMs), { summary: 'Quiet period: a late commit may still come' });
   const input = { ...order, ...idUse(), noneIs, ...(isUnknownPayment(cause.gateway) ? { paymentUnknown: true } : {}) };
   const { findRefund } = reconciling(order.policy, 'Look whether the refund happened');
   const match = await findRefund({ ...input, mode: 'once' }).catch(lookFailed);

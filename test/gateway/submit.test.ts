@@ -299,6 +299,11 @@ describe('a 2xx that proves nothing', () => {
     });
   });
 
+  it('holds one refund twice', async () => {
+    const outcome = await outcomeOf(200, of({ id: 1, amount: 12.5 }, { id: 1, amount: 12.5 }));
+    expect(outcome).toMatchObject({ type: 'UnreadableResponse', moneyMoved: 'maybe' });
+  });
+
   it('says what sum came back', async () => {
     const outcome = await outcomeOf(200, of({ amount: 20 }));
     expect(outcome).toHaveProperty('message', expect.stringContaining('is of 20 in place of 25 (HTTP 200)'));

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { ApplicationFailure, defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { isOpen } from '../../temporal/is-open';
 import { isNotFound } from './follow-refund';
 import type { Parked } from './types';
 
@@ -25,11 +26,9 @@ export async function findParked(client: Client, workflowIds: readonly string[])
 
 async function parkedAt(client: Client, workflowId: string): Promise<Parked | undefined> {
   try {
-    const { status, typedSearchAttributes } = await client.workflow.getHandle(workflowId).describe();
-    const refundStatus = typedSearchAttributes.get(STATUS) ?? '';
-    return status.name === 'RUNNING' && PARKED.includes(refundStatus)
-      ? { workflowId, status: refundStatus }
-      : undefined;
+    const described = await client.workflow.getHandle(workflowId).describe();
+    const refundStatus = described.typedSearchAttributes.get(STATUS) ?? '';
+    return isOpen(described) && PARKED.includes(refundStatus) ? { workflowId, status: refundStatus } : undefined;
   } catch (error) {
     if (isNotFound(error)) return undefined; // not started yet, or its end is on its way to the batch
     throw error;

@@ -1,3 +1,4 @@
+import { activityInfo } from '@temporalio/activity';
 import { type Client, WorkflowFailedError } from '@temporalio/client';
 import {
   ApplicationFailure,
@@ -6,6 +7,7 @@ import {
   SearchAttributeType,
   WorkflowNotFoundError,
 } from '@temporalio/common';
+import { isOpen } from '../../temporal/is-open';
 import { parseRefundRequest, REFUND_WORKFLOW_TYPE } from '../../contract';
 import { differences } from '../../contract/identity';
 import { readStart } from '../../temporal/read-start';
@@ -49,8 +51,12 @@ async function compare(client: Client, workflowId: string, request: unknown): Pr
 
 async function endOf(client: Client, workflowId: string): Promise<Followed> {
   const handle = client.workflow.getHandle(workflowId);
-  const { status, typedSearchAttributes } = await handle.describe();
-  if (status.name === 'RUNNING' || status.name === 'PAUSED') return { outcome: 'open' };
+  const described = await handle.describe();
+  const { status, typedSearchAttributes, parentExecution } = described;
+  if (isOpen(described)) {
+    const startedHere = parentExecution?.workflowId === activityInfo().workflowExecution?.workflowId;
+    return { outcome: 'open', ...(startedHere ? { startedHere } : {}) };
+  }
   try {
     return { outcome: 'completed', result: await handle.result() };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { type Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { isOpen } from '../../temporal/is-open';
 import { BATCH_CHUNK_WORKFLOW_TYPE, type BatchCounts } from '../../contract';
 import { digestOf } from '../../contract/digest';
 import { readStart } from '../../temporal/read-start';
@@ -13,7 +14,7 @@ export async function readChunk(client: Client, workflowId: string): Promise<Exi
     const input = (await started.input()) as { lines?: unknown } | undefined;
     const digest = digestOf(input?.lines ?? null);
     const handle = client.workflow.getHandle(workflowId);
-    if ((await handle.describe()).status.name === 'RUNNING') return { digest };
+    if (isOpen(await handle.describe())) return { digest };
     return { digest, counts: await countsOf(handle) };
   } catch (error) {
     if (isNotFound(error)) return { counts: null };

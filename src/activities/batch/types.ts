@@ -19,7 +19,8 @@ export interface FollowInput {
 }
 
 export type Followed =
-  | { outcome: 'open' }
+  /** `startedHere`: by this chunk itself, before it was reset. */
+  | { outcome: 'open'; startedHere?: true }
   | { outcome: 'completed'; result: unknown }
   | { outcome: 'failed'; type: string; message: string }
   /** With the refund's own word that it is proven that no money moved. */

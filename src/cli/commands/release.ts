@@ -25,6 +25,8 @@ async function release(context: Context, workflowId: string, { by }: Options): P
   const { withTemporal } = await import('../connect.js');
   return await withTemporal(context, async ({ refunds }) => {
     const snapshot = await refunds.handle(workflowId).release(by === undefined ? {} : { releasedBy: by });
-    return { json: snapshot, text: `${context.paint.bold(workflowId)} is released` };
+    // A cancel that is heard with the release goes first.
+    const what = snapshot.status === 'canceled' ? 'was canceled in the same moment' : 'is released';
+    return { json: snapshot, text: `${context.paint.bold(workflowId)} ${what}` };
   });
 }

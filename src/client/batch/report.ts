@@ -1,4 +1,5 @@
 import { WorkflowFailedError } from '@temporalio/client';
+import { isOpen } from '../../temporal/is-open';
 import { BATCH_QUERIES, chunkWorkflowId, type BatchRow } from '../../contract';
 import type { Calls } from '../calls';
 import { BatchFailedError, RefundNotFoundError } from '../errors';
@@ -51,7 +52,7 @@ export async function readPage(calls: Calls, batch: string, chunk: number): Prom
   const workflowId = chunkWorkflowId(batch, chunk);
   const call = { workflowId, doing: `Reading part ${chunk} of the report of ${batch}`, needsWorker: true };
   const handle = calls.client.workflow.getHandle(workflowId);
-  if ((await calls.describe(call)).status.name === 'RUNNING') {
+  if (isOpen(await calls.describe(call))) {
     const rows = await calls.query(call, () => handle.query<BatchRow[]>(BATCH_QUERIES.batchReport));
     return { chunk, rows, final: false };
   }

@@ -1,6 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { startWorkflow, WorkflowRunOperationHandler } from '@temporalio/nexus';
 import { HandlerStartOperationResult, OperationError, type StartOperationContext } from 'nexus-rpc';
+import { isOpen } from '../../temporal/is-open';
 import type { Calls } from '../../client/calls';
 import { resultOf } from '../../client/closing';
 import { assertSameRefund } from '../../client/existing';
@@ -30,7 +31,7 @@ export async function startOrAttach(ctx: StartOperationContext, calls: Calls, re
 export async function attach(ctx: StartOperationContext, calls: Calls, requested: Requested): Promise<Started> {
   const { workflowId } = requested;
   const call = { workflowId, doing: `Looking at refund ${workflowId}` };
-  if ((await calls.describe(call)).status.name === 'RUNNING') {
+  if (isOpen(await calls.describe(call))) {
     try {
       return await begin(ctx, calls, requested, 'USE_EXISTING');
     } catch (error) {

@@ -33,9 +33,9 @@ export async function runLine(state: ChunkState, index: number, requested: Reque
   if (child === undefined) {
     row.attached = true;
     ended = await follow(state, index, requested);
+    state.own.delete(workflowId);
   } else {
-    state.own.add(workflowId);
-    if (state.grant.cancel !== undefined) cancelRefund(workflowId, state.grant.cancel); // it came meanwhile
+    own(state, workflowId);
     // Whatever proves nothing may still be going on: an operator's reset ends the run that was started, not the refund.
     ended = (await resultOf(child)) ?? (await follow(state, index, requested));
     state.own.delete(workflowId);
@@ -45,6 +45,11 @@ export async function runLine(state: ChunkState, index: number, requested: Reque
   if (end.status === 'conflict') delete row.attached;
   Object.assign(row, end);
   free(state, index);
+}
+
+function own(state: ChunkState, workflowId: string): void {
+  state.own.add(workflowId);
+  if (state.grant.cancel !== undefined) cancelRefund(workflowId, state.grant.cancel); // it came meanwhile
 }
 
 interface Child {
@@ -88,8 +93,13 @@ async function resultOf(child: Child): Promise<Ended | undefined> {
 async function follow(state: ChunkState, index: number, { workflowId, input }: Requested): Promise<Ended> {
   const first = await lookAtRefund({ workflowId, request: input, mode: 'once' });
   if (first.outcome !== 'open') return first;
-  // Whoever has started it minds the gateway's load.
-  free(state, index);
+  // Not that of another line of this chunk for the same refund.
+  if (first.startedHere === true && !state.own.has(workflowId)) {
+    delete state.rows[index]?.attached;
+    own(state, workflowId);
+  } else {
+    free(state, index); // Whoever has started it minds the gateway's load.
+  }
   for (;;) {
     const followed = await followRefund({ workflowId, request: input, mode: 'untilClosed' });
     if (followed.outcome !== 'open') return followed;

@@ -1,5 +1,5 @@
 import Long from 'long';
-import type { RefundRequest } from '../../../src';
+import { chunkWorkflowId, type RefundRequest } from '../../../src';
 import {
   anId,
   aRequest,
@@ -121,6 +121,27 @@ it.concurrent(
     await batch.result();
     expect(await rowsOf(batch)).toMatchObject([{ status: 'refunded', amount: 25 }]);
     expect(commitsByKey(world).get(refundId(request))).toBe(1);
+  },
+  60_000,
+);
+
+it.concurrent(
+  'still cancels what a chunk has started, after an operator has reset the chunk',
+  async () => {
+    const { batch } = await openOne();
+    const chunk = world.client.workflow.getHandle(chunkWorkflowId(batch.workflowId, 0));
+    const { runId } = await chunk.describe();
+    await world.client.workflowService.resetWorkflowExecution({
+      namespace: 'default',
+      workflowExecution: { workflowId: chunk.workflowId, runId },
+      workflowTaskFinishEventId: Long.fromNumber(3),
+      requestId: `reset-${chunk.workflowId}`,
+      reason: 'an operator tries again',
+    });
+    await untilRows(batch, ([row]) => row?.status === 'open');
+    await batch.cancel({ openRefunds: 'cancel', requestedBy: 'ana' });
+    expect((await batch.result()).counts).toMatchObject({ canceled: 1 });
+    expect((await rowsOf(batch))[0]).not.toHaveProperty('attached');
   },
   60_000,
 );

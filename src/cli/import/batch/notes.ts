@@ -1,3 +1,4 @@
+import { isOpen } from '../../../temporal/is-open';
 import type { BatchProgress } from '../../../contract';
 
 /** What a person has to know when the command ends and the batch may not have. */
@@ -13,7 +14,7 @@ export interface Left {
 export function noteOf(id: string, { progress, execution, interrupted }: Left): string | undefined {
   const { status, counts, lines } = progress;
   const ended = status === 'completed' || status === 'canceled';
-  if (execution !== 'RUNNING' && !ended) {
+  if (!isOpen({ status: { name: execution } }) && !ended) {
     return `Batch ${id} was cut off (${execution.toLowerCase()}): what it has not started is never started by it. Import the file under another --batch-id.`;
   }
   if (progress.cancel !== undefined && counts.notSent > 0) {
