@@ -41,7 +41,7 @@ async function setup(context: Context, { repeatsFor }: RepeatOptions): Promise<O
     const answer = await attributes.readSearchAttributes(connection, namespace);
     if (answer.kind === 'noNamespace') {
       throw new TemporalError(
-        `Namespace ${namespace} does not exist; to create it: temporal operator namespace create --namespace ${namespace} --retention 30d`,
+        `Namespace ${namespace} does not exist; to create it: ${attributes.createNamespaceCommand(namespace)}`,
       );
     }
     if (answer.kind === 'unknown') throw new TemporalError(cloudAdvice(namespace));
