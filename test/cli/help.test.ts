@@ -8,7 +8,7 @@ const PAGE = readFileSync(path.join(__dirname, '../../docs/cli.md'), 'utf8');
 
 async function helpOf(...command: string[]): Promise<string> {
   let shown = '';
-  const stream = { columns: 1_000, write: (text: string) => (shown += text) } as unknown as NodeJS.WriteStream;
+  const stream = { write: (text: string) => (shown += text) } as unknown as NodeJS.WriteStream;
   const io: Io = { env: {}, stdout: stream, stderr: stream, interruption: () => new AbortController().signal };
   expect(await run([...command, '--help'], io)).toBe(0);
   return shown;
@@ -35,7 +35,10 @@ it('says of every option what it is, and its default once', () => {
   );
   expect(options.length).toBeGreaterThan(50);
   expect(options.filter((line) => !/--\S+(?: <\S+>)? {2,}\S/.test(line))).toEqual([]);
-  expect(options.filter((line) => /\(default: \[|default:.*default:/.test(line))).toEqual([]);
+  const lines = [...helps.values()].map((help) => help.replace(/\s+/g, ' ')); // long ones are wrapped
+  expect(lines.flatMap((help) => help.match(/\(default: [^)]*\) \(default: [^)]*\)|\(default: \[\]\)/g) ?? [])).toEqual(
+    [],
+  );
 });
 
 it('has every command, and no other, on the page docs/cli.md', () => {
@@ -49,8 +52,7 @@ it('has every command, and no other, on the page docs/cli.md', () => {
 
 it('has every option that docs/cli.md names', () => {
   const known = [...helps.values()].join('\n');
-  // Of `temporal`, and the command's own other name for who does it.
-  const others = ['--ui-port'];
+  const others = ['--ui-port']; // of `temporal`
   const named = new Set([...PAGE.matchAll(/--[a-z][a-z-]+/g)].map(([option]) => option));
   expect([...named].filter((option) => !others.includes(option) && !known.includes(option))).toEqual([]);
 });
