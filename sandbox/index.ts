@@ -60,6 +60,10 @@ export interface SandboxOAuth {
 
 export const DEFAULT_TOKEN = 'TEST-sandbox-token';
 
+/**
+ * Starts a simulated gateway, on a port of its own unless one is given.
+ * @throws {Error} the port is taken
+ */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { token = DEFAULT_TOKEN, otherTokens = [], host = '127.0.0.1', port = 0 } = options;
   let world = new World(options);

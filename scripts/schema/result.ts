@@ -50,8 +50,12 @@ const refunded = z
   .object({
     ...common,
     status: z.literal('refunded').describe('The money was refunded.'),
-    refunds: z.array(refund).describe('Exactly these; empty only where a review was settled without naming any.'),
-    amount: z.number().describe('Major units, summed over refunds.'),
+    refunds: z
+      .array(refund)
+      .describe('Exactly these; empty only where a person settled it without naming any that a look has seen.'),
+    amount: z
+      .number()
+      .describe('Major units, summed over refunds; where those are empty as requested, or 0 where all of it was.'),
     cancelTooLate: z
       .object({ reason: z.string().exactOptional(), requestedBy: z.string().exactOptional() })
       .exactOptional()

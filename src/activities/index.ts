@@ -26,6 +26,10 @@ export interface RefundActivities extends BatchActivities {
   checkRefunds(input: CheckInput): Promise<Refund[]>;
 }
 
+/**
+ * What a worker of your own registers as its `activities`; `createRefundWorker` does it by itself. Calls of the gateway are counted, timed and
+ * logged as the worker's are.
+ */
 export function createRefundActivities(options: RefundActivityDependencies): RefundActivities {
   const { requestTimeoutMs = 30_000, directory = temporalDirectory() } = options;
   const gateway = observeGateway(options.gateway);

@@ -99,8 +99,9 @@ Examples:
   refunds cancel refund-21000123456-return-7 --requested-by ana --reason 'customer kept it'
   refunds import returns.csv --report returned.csv --yes
 
-Exit codes: 0 done; 1 the refund failed or was canceled, or lines of an import or checks of the doctor failed; 2 wrong usage or invalid
-request; 3 not found, or in conflict with another request or with the refund's state; 4 Temporal cannot be reached or refuses.`;
+Exit codes: 0 done; 1 the refund failed, was canceled or cut off, or lines of an import, checks or replays failed; 2 wrong usage, an invalid
+request or a missing key: nothing was started; 3 not found, or in conflict with another request or with the state of the refund or batch;
+4 Temporal, or a worker that has to answer, cannot be reached or refuses; 130 Ctrl-C: what was started goes on.`;
 
 function versionOf(): string {
   const file = readFileSync(path.join(__dirname, '..', '..', 'package.json'), 'utf8');

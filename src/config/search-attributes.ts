@@ -42,7 +42,7 @@ export async function checkSearchAttributes(
     return problems.length === 0 ? { kind: 'registered' } : { kind: 'wrong', problems };
   }
   if (answer.kind === 'noNamespace') {
-    const create = `temporal operator namespace create --namespace ${namespace}`;
+    const create = createNamespaceCommand(namespace);
     return { kind: 'wrong', problems: [`Namespace ${namespace} does not exist; to create it: ${create}`] };
   }
   const expected = Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => `${name} (${type})`);
@@ -115,6 +115,11 @@ export function findProblems(registered: Registered, namespace: string): string[
     );
   }
   return problems;
+}
+
+/** Temporal's own default is 3 days, which is less than order services repeat a request for. */
+export function createNamespaceCommand(namespace: string): string {
+  return `temporal operator namespace create --namespace ${namespace} --retention 30d`;
 }
 
 function createCommand(namespace: string, attributes: [name: string, type: string][]): string {

@@ -54,17 +54,18 @@ export const BATCH_LIMITS = {
 
 /** Input of `refundBatch`. */
 export interface BatchRequest {
-  /** For people: what is refunded, and why. */
+  /** For people: what is refunded, and why; 1000 characters at most. */
   description?: string;
+  /** 255 characters at most. */
   requestedBy?: string;
   /**
    * Refunds on their way to the gateway at once. One that waits for something else (a hold, the gateway's settling, a person) does not
-   * count. @default 50
+   * count. 1 to 1000. @default 50
    */
   window?: number;
-  /** Refunds started per second; fractions are allowed. @default 10 */
+  /** Refunds started per second, 0.001 to 200. @default 10 */
   perSecond?: number;
-  /** How long a refund may be on its way before it is looked at whether it still loads the gateway. Seconds. @default 60 */
+  /** How long a refund may be on its way before it is looked at whether it still loads the gateway. Seconds, 0.1 to 3600. @default 60 */
   slotSeconds?: number;
 }
 

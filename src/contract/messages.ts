@@ -1,23 +1,34 @@
 import type { RefundStatus } from './names';
 import type { GatewayError, Refund } from './refund';
 
-/** Argument of `cancelRefund` and `requestCancellation`. */
+/**
+ * Argument of `cancelRefund` and `requestCancellation`. A text that is too long, or none, is refused by the update; the signal cancels all the
+ * same, and cuts or drops it.
+ */
 export interface CancelRequest {
+  /** 1000 characters at most. */
   reason?: string;
+  /** 255 characters at most; the result has it as `canceledBy`. */
   requestedBy?: string;
 }
 
 /** Argument of `releaseRefund`. */
 export interface ReleaseRequest {
+  /** 255 characters at most. Needed, and somebody else than `requestedBy`, where the hold says `releasedByAnother`. */
   releasedBy?: string;
 }
 
 /** Argument of `resolveRefund`: a person's finding about a refund in `needsReview`. */
 export interface ResolveRequest {
   outcome: 'refunded' | 'notRefunded';
+  /** Somebody else than who asked for the refund; 255 characters at most. */
   resolvedBy: string;
+  /** What was found, and where; 2000 characters at most. */
   note: string;
-  /** The gateway's ids of the refunds found, with `outcome: 'refunded'`. To be named where the gateway has not settled them by itself. */
+  /**
+   * The gateway's ids of the refunds found, with `outcome: 'refunded'`; 100 at most. Needed where the gateway last said that they are under way,
+   * and where `"full"` was asked for and none is surely this refund's.
+   */
   refundIds?: string[];
 }
 
@@ -49,8 +60,9 @@ interface ResultBase {
 
 export interface RefundedResult extends ResultBase {
   status: 'refunded';
+  /** Exactly these; empty only where a person settled it without naming any that a look has seen. */
   refunds: Refund[];
-  /** Major units, summed over `refunds`. */
+  /** Major units, summed over `refunds`; where those are empty as requested, or 0 where `"full"` was. */
   amount: number;
   /** A cancel that came too late. */
   cancelTooLate?: CancelRequest;
@@ -98,7 +110,7 @@ export interface RefundSnapshot {
 
 /** The last thing the workflow heard of the gateway. Attempts under way show as the pending activity's last failure instead. */
 export interface LastAnswer {
-  /** A failure type, or `Accepted` or `Approved`. */
+  /** A failure type; `Answered` by the gateway, `Found` by a look; `Unknown` where Temporal lost what attempts heard. */
   type: string;
   message?: string;
   gateway?: GatewayError;

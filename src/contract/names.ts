@@ -8,18 +8,21 @@ export const DEFAULT_TASK_QUEUE = 'refunds';
 /** Workflow type. One argument, a `RefundRequest`; the result is a `RefundResult`. */
 export const REFUND_WORKFLOW_TYPE = 'refundPayment';
 
+/** Each takes one JSON object: `CancelRequest`, `ReleaseRequest`, `ResolveRequest`. One that can change nothing changes nothing. */
 export const SIGNALS = {
   cancelRefund: 'cancelRefund',
   releaseRefund: 'releaseRefund',
   resolveRefund: 'resolveRefund',
 } as const;
 
+/** The same, with an answer: a `CancelDecision` once it is decided, else a `RefundSnapshot`. What cannot be done is refused by name. */
 export const UPDATES = {
   requestCancellation: 'requestCancellation',
   releaseRefund: 'releaseRefund',
   resolveRefund: 'resolveRefund',
 } as const;
 
+/** Answers with a `RefundSnapshot`, also once it is closed. */
 export const QUERIES = { refundStatus: 'refundStatus' } as const;
 
 /** Search attributes and the value types that a namespace must register them with. */

@@ -18,18 +18,27 @@ import { isObject, isText, whyNoObject } from './values';
 
 /** Input of the `refundPayment` workflow, as a caller in any language writes it. */
 export interface RefundRequest {
-  /** Digits, as a string: the gateway's ids outgrow JSON numbers. */
+  /** 1 to 32 digits, the first not 0; a string, since the gateway's ids outgrow JSON numbers. */
   advancedPaymentId: string;
-  /** Major units of the payment's currency (`25.5` is BRL 25.50), or `"full"` for all that is left of the payment. */
+  /**
+   * Major units of the payment's currency (`25.5` is BRL 25.50), above 0, with two decimals at most and none in CLP and COP; or `"full"` for all
+   * that is left of the payment.
+   */
   amount: number | 'full';
-  /** The caller's name for this refund, unique for the payment; part of the default workflow ID. */
+  /**
+   * The caller's name for this refund, unique for the payment; 64 characters at most. As part of the default workflow ID it has to be of that one's
+   * characters, and short enough for its 64: see `refundWorkflowId`.
+   */
   reference?: string;
+  /** To find it by, in plain text; 255 characters at most. */
   orderId?: string;
   /** ISO 4217, in capitals. Decides how many decimals `amount` may have. */
   currency?: string;
+  /** For people; 1000 characters at most. */
   reason?: string;
-  /** Whose credentials to use, where the worker serves several sellers. */
+  /** Whose credentials to use, where the worker serves several sellers; 64 characters at most. */
   sellerId?: string;
+  /** Who may not settle its review, nor release it where the hold says so; 255 characters at most. */
   requestedBy?: string;
   hold?: Hold;
   policy?: Partial<RefundPolicy>;
@@ -37,7 +46,7 @@ export interface RefundRequest {
 
 /** Keeps a refund from being sent. Needs at least one of the fields. */
 export interface Hold {
-  /** Alone: the refund is sent when they are over. With `untilReleased`: it is canceled when they are over. */
+  /** Above 0, 180 days at most. Alone: the refund is sent when they are over. With `untilReleased`: it is canceled when they are over. */
   seconds?: number;
   /** Sent only when released. */
   untilReleased?: boolean;

@@ -117,19 +117,25 @@ describe('each alert', () => {
   const alerts = [...RULES.matchAll(/- alert: (\w+)$([^]*?)(?=- alert:|- name:|$(?![^]))/gm)].map(
     ([, name = '', rule = '']) => ({ name, rule }),
   );
-  const sections = [...read('docs/operations.md').matchAll(/^### (\w+)$/gm)].map(([, title]) => title);
+  const sections = new Map(
+    [...read('docs/operations.md').matchAll(/^### (\w+)\n\n(.*)$/gm)].map(([, title = '', first = '']) => [
+      title,
+      first,
+    ]),
+  );
   const tests = read('deploy/prometheus/alerts.test.yaml');
 
   it('has a section of the runbook, and each of those an alert', () => {
     expect(alerts.length).toBeGreaterThan(8);
-    expect(sections).toEqual(alerts.map(({ name }) => name));
+    expect([...sections.keys()]).toEqual(alerts.map(({ name }) => name));
   });
 
   it.each(alerts.map(({ name, rule }) => [name, rule]))(
     '%s points to it, says how urgent it is, and is tested',
     (name, rule) => {
       expect(rule).toContain(`runbook: docs/operations.md#${name.toLowerCase()}\n`);
-      expect(rule).toMatch(/severity: (page|ticket)\b/);
+      const [, severity = ''] = /severity: (page|ticket)\b/.exec(rule) ?? [];
+      expect(sections.get(name)?.toLowerCase()).toMatch(new RegExp(`^\\*${severity}\\.\\* `));
       expect(rule).toMatch(/summary: ./);
       expect(tests).toContain(name);
     },

@@ -6,6 +6,7 @@ import { buildSync, transformSync } from 'esbuild';
 import { startDevServer, type DevServer } from '../../dev/dev-server';
 import { findTemporalBinary } from '../../dev/temporal-binary';
 import { DEFAULT_TOKEN, startSandbox, type Sandbox } from '../../sandbox';
+import * as errors from '../../src/client/errors';
 import { compileWorker, WorkerProcess, type CompiledWorker } from '../worker/worker-process';
 import { blocksOf, type Block } from './markdown';
 
@@ -131,6 +132,14 @@ describe('whoever pastes the README from top to bottom', () => {
       [`refund-${PAYMENT}-return-10`, 25],
     ]);
   });
+});
+
+it('docs/integration.md says what to do about every error of the client', () => {
+  const page = readFileSync(join(ROOT, 'docs/integration.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| (`\w+Error`(?:, `\w+Error`)*) \|/gm)].flatMap(([, cell = '']) =>
+    cell.match(/\w+/g),
+  );
+  expect(rows.sort()).toEqual(Object.keys(errors).sort());
 });
 
 it('the example of a test in docs/package.md passes as it stands there', async () => {

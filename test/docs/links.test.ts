@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { unknownVariables } from '../../src/config/unknown-variables';
 
 const ROOT = join(__dirname, '../..');
 
@@ -62,4 +63,25 @@ it('leads to what is there, headings too', () => {
     return heading !== undefined && statSync(file).isFile() && !headingsOf(target).includes(heading);
   });
   expect(dead).toEqual([]);
+});
+
+/** All that a page of the package says that matches. */
+const named = (pattern: RegExp): string[] => [
+  ...new Set(PAGES.flatMap((page) => readFileSync(join(ROOT, page), 'utf8').match(pattern) ?? [])),
+];
+
+it('names no npm script that there is not', () => {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: object };
+  const used = named(/npm run [a-z][a-z0-9:-]*/g).map((command) => command.replace('npm run ', ''));
+  expect(used.length).toBeGreaterThan(15);
+  expect(used.filter((script) => !(script in scripts))).toEqual([]);
+});
+
+it('names every variable of the worker and of the command, and none that there is not', () => {
+  const ofTheTests = ['REFUNDS_CACHE_DIR'];
+  const variables = named(/\b(?:REFUNDS|MERCADOPAGO)_[A-Z_]*[A-Z]\b/g).filter((name) => !ofTheTests.includes(name));
+  expect(unknownVariables(Object.fromEntries(variables.map((name) => [name, 'x'])))).toEqual([]);
+  const known = readFileSync(join(ROOT, 'src/config/unknown-variables.ts'), 'utf8').match(/'[A-Z_]+'/g) ?? [];
+  expect(known.length).toBeGreaterThan(20);
+  expect(known.filter((name) => !variables.includes(name.slice(1, -1)))).toEqual([]);
 });

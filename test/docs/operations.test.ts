@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { PostFault } from '../../sandbox';
 import { INTERNAL_FAILURES } from '../../src/activities/types';
-import { CLOSING_FAILURES, REFUND_STATUSES, RETRYABLE_FAILURES, SEARCH_ATTRIBUTES } from '../../src/contract';
+import {
+  CLOSING_FAILURES,
+  DEFAULT_POLICY,
+  REFUND_STATUSES,
+  RETRYABLE_FAILURES,
+  SEARCH_ATTRIBUTES,
+} from '../../src/contract';
+import { SUBMIT_ATTEMPT_MS } from '../../src/contract/attempt';
 import type { RefundRequest } from '../../src/contract';
 import { endOf, startRefundWorld, type RefundWorld } from '../support/refund-world';
 import { COMMANDS, follow, RUNBOOK } from './runbook';
@@ -177,6 +184,15 @@ describe('the runbook', () => {
   ])('has a row for each of the %s, and for nothing else', (section, names) => {
     const rows = [...(sections.get(section) ?? '').matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
     expect(rows.sort()).toEqual([...names].sort());
+  });
+
+  it('has the times that the code has', () => {
+    const { quietPeriodSeconds, submitWindowSeconds, settleWindowSeconds } = DEFAULT_POLICY;
+    const afterReset = SUBMIT_ATTEMPT_MS / 1000 + quietPeriodSeconds;
+    expect(sections.get('Act on it')).toContain(`the quiet period (${quietPeriodSeconds} s) since the last attempt`);
+    expect(sections.get('Act on it')).toContain(`(${afterReset} s unless the request says otherwise)`);
+    expect(sections.get('Limits')).toContain(`the submit window,\n${submitWindowSeconds / 3600} h,`);
+    expect(sections.get('Alerts')).toContain(`After ${settleWindowSeconds / 86_400} days (\`settleWindowSeconds\`)`);
   });
 
   it('says why nobody may use Terminate', () => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { ApplicationFailure } from '@temporalio/common';
 import type { Return } from '../../examples/order-service/returns';
+import { priorityOf } from '../../src/contract/priority';
 import { endOf } from '../support/refund-world';
 import { startOrderWorld, type OrderWorld } from '../support/order-world';
 
@@ -84,6 +85,15 @@ describe.each(WAYS)('an order that refunds %s', (_way, start) => {
     expect(await refund.result()).toMatchObject({ status: 'refunded', amount: 25 });
     expect(moved(item)).toBe(25);
   });
+});
+
+it('a refund through Nexus goes before the lines of batches, as one of RefundClient does', async () => {
+  const item = world.aReturn(HELD);
+  const order = await world.throughNexus('refundReturn', item);
+  const { raw } = await (await world.refundStarted(item)).describe();
+  expect(raw.workflowExecutionInfo?.priority).toMatchObject(priorityOf('single', undefined));
+  await release(item);
+  await order.result();
 });
 
 describe('a second order for the same return', () => {

@@ -117,10 +117,10 @@ describe('a worker that cannot start', () => {
     expect(worker.output).not.toContain('lacks the search attributes');
   });
 
-  it('gives the command that creates a missing namespace', async () => {
+  it('gives the command that creates a missing namespace, and keeps closed refunds for long enough', async () => {
     const worker = startWorker({ TEMPORAL_NAMESPACE: 'no-such-namespace' });
     expect(await worker.exit()).toBe(1);
-    expect(worker.output).toContain('temporal operator namespace create --namespace no-such-namespace');
+    expect(worker.output).toContain('temporal operator namespace create --namespace no-such-namespace --retention 30d');
   });
 
   it('says how to build the workflow bundle when there is none', async () => {

@@ -70,7 +70,10 @@ export function addBatch(program: Command, act: Act): void {
 }
 
 function by(command: Command): Command {
-  return alsoByOtherName(command.option('--requested-by <person>').option('--reason <text>'), 'requested-by');
+  return alsoByOtherName(
+    command.option('--requested-by <person>', 'who asks for it').option('--reason <text>', 'for people'),
+    'requested-by',
+  );
 }
 
 function describe({ workflowId }: BatchHandle, progress: BatchProgress, { bold, dim }: Paint): string {

@@ -22,8 +22,8 @@ export function addCancel(program: Command, act: Act): void {
       'Cancels, and waits until it is decided whether that came in time: after an attempt without an answer that takes a minute or ' +
         'more. Exit code 0 either way: see decision. Ctrl-C ends the waiting only: the cancel is kept.',
     )
-    .option('--requested-by <person>')
-    .option('--reason <text>')
+    .option('--requested-by <person>', 'who cancels it')
+    .option('--reason <text>', 'for people')
     .addHelpText(
       'after',
       "\nExample:\n  refunds cancel refund-21000123456-return-7 --requested-by ana --reason 'kept it'",

@@ -8,7 +8,7 @@ import type { Act } from '../program';
 interface Options {
   port: number;
   host: string;
-  origin: string[];
+  origin?: string[];
   /** `--no-token` makes it false. */
   token: boolean;
 }
@@ -25,18 +25,13 @@ export function addCodecServer(program: Command, act: Act): void {
     )
     .option('--port <port>', 'to listen on', parsePort, 8081)
     .option('--host <address>', 'to listen on', '127.0.0.1')
-    .option(
-      '--origin <url>',
-      'of a Web UI that may ask, such as https://cloud.temporal.io; may be repeated',
-      addOrigin,
-      [],
-    )
+    .option('--origin <url>', 'of a Web UI that may ask, such as https://cloud.temporal.io; may be repeated', addOrigin)
     .option('--no-token', 'on loopback: whoever can use this machine may ask')
     .addHelpText('after', '\nExample:\n  refunds codec-server --origin http://localhost:8233 --no-token')
     .action((options: Options, command: Command) => act(command, (context) => serve(context, options)));
 }
 
-async function serve(context: Context, { port, host, origin: origins, token: bearer }: Options): Promise<Outcome> {
+async function serve(context: Context, { port, host, origin: origins = [], token: bearer }: Options): Promise<Outcome> {
   const [{ keysOf, codecTokenOf }, { encryptionCodec }, { startCodecServer }] = await Promise.all([
     import('../settings.js'),
     import('../../encryption/index.js'),
@@ -65,7 +60,7 @@ async function serve(context: Context, { port, host, origin: origins, token: bea
 }
 
 /** As browsers send it: scheme, host, and a port that is not the scheme's own. */
-function addOrigin(text: string, before: string[]): string[] {
+function addOrigin(text: string, before: string[] = []): string[] {
   const origin = URL.canParse(text) ? new URL(text).origin : '';
   if (!/^https?:\/\//.test(origin) || origin !== text.replace(/\/$/, '')) {
     throw new InvalidArgumentError(

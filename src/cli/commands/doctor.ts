@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-codes';
 import type { Act } from '../program';
-import { REPEATS_FOR, type RepeatOptions } from './setup';
+import { type RepeatOptions, repeatsFor } from './setup';
 
 export interface DoctorOptions extends RepeatOptions {
   /** `--no-gateway` makes it false. */
@@ -26,7 +26,7 @@ export function addDoctor(program: Command, act: Act): void {
         'each. Changes nothing: the gateway is asked for a payment that does not exist.',
     )
     .option('--no-gateway', 'where the credentials are not: leave the gateway out')
-    .option(...REPEATS_FOR)
+    .addOption(repeatsFor())
     .addHelpText('after', '\nExample:\n  refunds doctor --json')
     .action((options: DoctorOptions, command: Command) => act(command, (context) => doctor(context, options)));
 }

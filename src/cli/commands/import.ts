@@ -31,7 +31,7 @@ export function addImport(program: Command, act: Act): void {
     .option('--yes', 'start them')
     .option('--concurrency <count>', 'refunds at a time (default: 20)', parseCount)
     .option('--wait <seconds>', 'for refunds that are still open once all are started', parseSeconds, 60)
-    .option('--requested-by <person>', 'of every line')
+    .option('--requested-by <person>', 'who asks for it, of every line')
     .option('--batch', 'as a batch: Temporal goes on with it when this command ends, and it can be paused and canceled')
     .option('--batch-id <id>', "in place of the file's name; the same file again must get the same one")
     .option('--window <count>', 'of a batch: refunds on their way at once (default: 50)', parseCount)

@@ -28,9 +28,9 @@ export function addList(program: Command, act: Act): void {
       'The newest first. Sellers are no search attribute: with --seller, how each refund was started is read, one call for each that ' +
         'the other filters leave.',
     )
-    .option('--order <id>')
+    .option('--order <id>', 'the order')
     .option('--payment <id>', 'the advanced payment')
-    .option('--seller <id>')
+    .option('--seller <id>', 'the seller whose credentials it uses')
     .option('--status <status>', `${STATUSES.join(', ')} (terminated or timed out)`, parseStatus)
     .option('--older-than <duration>', 'since its start: 90s, 30m, 1h, 7d', parseDuration)
     .option('--needs-attention', 'in review, cut off, or without an answer for an hour')

@@ -10,7 +10,7 @@ interface Options {
 
 export const UI_ADDRESS = [
   '--ui-address <url>',
-  'of the Web UI; else TEMPORAL_UI_ADDRESS, and for a local server where the dev server has it: its port and 1000, http://localhost:8233',
+  'of the Web UI; else TEMPORAL_UI_ADDRESS, and for a local server where a dev server has it: at its port plus 1000, http://localhost:8233',
 ] as const;
 
 export function addOpen(program: Command, act: Act): void {

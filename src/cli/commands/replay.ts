@@ -7,7 +7,7 @@ import type { Act } from '../program';
 
 interface Options {
   query?: string;
-  history: string[];
+  history?: string[];
   limit: number;
 }
 
@@ -21,20 +21,19 @@ export function addReplay(program: Command, act: Act): void {
     .summary('check that this version can go on with the refunds of a namespace')
     .description(
       'Downloads histories, of open ones first, and runs them through the workflow code of this version: before it is rolled out. Changes ' +
-        'nothing, and sends nothing to the gateway. Exits 1 when one of them does not replay.',
+        'nothing, and sends nothing to the gateway. Exits 1 when one of them does not replay, 2 when the query finds none.',
     )
     .option('--query <query>', "of Temporal's visibility: only refunds and batches that it finds")
     .option(
       '--history <file...>',
       "JSON of `temporal workflow show --output json` or the Web UI's download, in place of a namespace",
-      [],
     )
     .option('--limit <count>', 'at most so many', parseCount, 1000)
     .addHelpText('after', `\nExample:\n  refunds replay --query 'ExecutionStatus = "Running"' --limit 200`)
     .action((options: Options, command: Command) => act(command, (context) => replay(context, options)));
 }
 
-async function replay(context: Context, { query, history: files, limit }: Options): Promise<Outcome> {
+async function replay(context: Context, { query, history: files = [], limit }: Options): Promise<Outcome> {
   const [histories, { dataConverterOf }, { replayHistories }, { keysOf }, { UsageError }, { withTemporal }] =
     await Promise.all([
       import('../histories.js'),

@@ -29,13 +29,16 @@ export function addRequest(program: Command, act: Act): void {
     .description('Starts a refund, once: whoever repeats the request gets the refund that is there already.')
     .requiredOption('--advanced-payment <id>', 'digits')
     .requiredOption('--amount <amount>', 'major units such as 25 or 25.50, or full for all that is left', parseAmount)
-    .option('--reference <text>', 'yours, unique among the refunds of the payment')
+    .option(
+      '--reference <text>',
+      'yours, unique among the refunds of the payment; needed unless --workflow-id is given',
+    )
     .option('--workflow-id <id>', 'in place of the one made of payment and reference')
-    .option('--order <id>')
+    .option('--order <id>', 'yours, to find it by')
     .option('--currency <code>', 'ISO 4217, such as BRL')
     .option('--seller <id>', 'whose credentials the worker uses')
-    .option('--reason <text>')
-    .option('--requested-by <person>')
+    .option('--reason <text>', 'for people')
+    .option('--requested-by <person>', 'who asks for it')
     .option('--hold-seconds <seconds>', 'send it when they are over, or at a release', parseSeconds)
     .option('--hold-until-released', 'send it at a release only; with --hold-seconds, cancel it when they are over')
     .addOption(new Option('--hold-released-by-another', 'the release must name somebody else than --requested-by'))

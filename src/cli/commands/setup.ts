@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { SEARCH_ATTRIBUTES, type SearchAttributeName } from '../../contract';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-codes';
@@ -12,12 +12,11 @@ export interface RepeatOptions {
 
 const WEEK_MS = 7 * 86_400_000;
 
-export const REPEATS_FOR = [
-  '--repeats-for <duration>',
-  'how long an order service may repeat a request (default: 7d)',
-  parseDuration,
-  WEEK_MS,
-] as const;
+export function repeatsFor(): Option {
+  return new Option('--repeats-for <duration>', 'how long an order service may repeat a request')
+    .argParser(parseDuration)
+    .default(WEEK_MS, '7d');
+}
 
 export function addSetup(program: Command, act: Act): void {
   program
@@ -26,7 +25,7 @@ export function addSetup(program: Command, act: Act): void {
     .description(
       'Adds the search attributes that refunds need to the namespace, and looks at its retention. May be repeated.',
     )
-    .option(...REPEATS_FOR)
+    .addOption(repeatsFor())
     .addHelpText('after', '\nExample:\n  refunds setup --namespace payments --repeats-for 30d')
     .action((options: RepeatOptions, command: Command) => act(command, (context) => setup(context, options)));
 }
@@ -42,7 +41,7 @@ async function setup(context: Context, { repeatsFor }: RepeatOptions): Promise<O
     const answer = await attributes.readSearchAttributes(connection, namespace);
     if (answer.kind === 'noNamespace') {
       throw new TemporalError(
-        `Namespace ${namespace} does not exist; to create it: temporal operator namespace create --namespace ${namespace} --retention 30d`,
+        `Namespace ${namespace} does not exist; to create it: ${attributes.createNamespaceCommand(namespace)}`,
       );
     }
     if (answer.kind === 'unknown') throw new TemporalError(cloudAdvice(namespace));

@@ -28,6 +28,9 @@ const ROUND_MS = 3_600_000;
 /**
  * Access tokens of sellers who have authorised a marketplace: refreshed a month before their end, and once after a 401. Several workers
  * may share the directory.
+ *
+ * In a worker of your own call `start()`, or sellers whom nobody refunds lose their authorisation after half a year; and, once the worker has
+ * stopped, wait for `close()`: the answer of a refresh that is out must not be lost.
  */
 export function oauthCredentials(options: OAuthCredentialsOptions): Credentials {
   const { directory, warn = () => {}, now = Date.now } = options;

@@ -8,6 +8,7 @@ import { assertSameRefund } from '../../client/existing';
 import type { Requested } from '../../contract/identity';
 import { searchAttributesOf } from '../../client/search-attributes';
 import { REFUND_WORKFLOW_TYPE, REJECT_DUPLICATE_MEMO, type RefundRequest, type RefundResult } from '../../contract';
+import { priorityOf } from '../../contract/priority';
 import { summaryOf } from '../../contract/summary';
 
 type Started = HandlerStartOperationResult<RefundResult>;
@@ -62,6 +63,7 @@ async function begin(
       workflowIdConflictPolicy,
       typedSearchAttributes: searchAttributesOf(parsed),
       staticSummary: summaryOf(parsed),
+      priority: priorityOf('single', parsed.sellerId),
     }),
   );
   return await calls.short(call, () => run.start(ctx, input));
