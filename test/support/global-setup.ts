@@ -11,8 +11,8 @@ declare global {
   var undoTestSetup: (() => Promise<void>) | undefined;
 }
 
-/** Long histories are called long early, so that a batch of a few dozen chunks goes on in a new run. */
-const DYNAMIC_CONFIG = { 'limit.historyCount.suggestContinueAsNew': 400 };
+/** Long histories are called long early, so that a batch of twenty chunks goes on in new runs. */
+const DYNAMIC_CONFIG = { 'limit.historyCount.suggestContinueAsNew': 200 };
 
 /**
  * Once per run: a dev server, the workflow bundle and the compiled package. Tests find them in `TEMPORAL_ADDRESS`, `REFUNDS_TEST_BUNDLE` and
