@@ -20,7 +20,7 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 /** Never ends when it stays up; the worker's death ends that too. */
 async function demo(cleanup: Cleanup, stays: boolean): Promise<number> {
-  const workerPath = findBuiltWorker();
+  const workerPath = findBuiltWorker(process.env['REFUNDS_DEMO_WORKER']); // tests bring one that is never stale
   const { path: binary } = await findTemporalBinary({ log: say });
   const wanted = { binary, port: 7233, uiPort: 8233, namespace: NAMESPACE, log: say };
   const server = await cleanup.add(

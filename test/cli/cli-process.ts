@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { compileWorker, type CompiledWorker } from '../worker/worker-process';
+import { CliHost } from './cli-host';
 
 export interface Ran {
   code: number | NodeJS.Signals | null;
@@ -9,11 +10,15 @@ export interface Ran {
   stderr: string;
 }
 
-/** The real command, compiled into a directory of its own. */
+/**
+ * The real command, compiled into a directory of its own. `run`, `runWith` and `json` share one process, in which nothing interrupts them.
+ * `start` and `jsonAlone` are a process of their own, as people have it: for signals, and for what sets up the process, as `replay` does.
+ */
 export class Cli {
   private constructor(
     private readonly compiled: CompiledWorker,
     private readonly env: Record<string, string>,
+    private readonly host = new CliHost(compiled.directory, homeOf(compiled)),
   ) {}
 
   /** The environment is `env` alone: neither variables nor profiles of whoever runs the tests reach it. */
@@ -26,27 +31,36 @@ export class Cli {
     return new Cli(compiled, env);
   }
 
+  /** The same command in another environment. */
+  in(env: Record<string, string>): Cli {
+    return new Cli(this.compiled, env, this.host);
+  }
+
   get directory(): string {
     return this.compiled.directory;
   }
 
-  remove(): Promise<void> {
-    return this.compiled.remove();
+  async remove(): Promise<void> {
+    await this.host.stop();
+    await this.compiled.remove();
   }
 
   async run(...args: string[]): Promise<Ran> {
-    return await this.start(args).ended;
+    return await this.runWith({}, ...args);
   }
 
   async runWith(env: Record<string, string>, ...args: string[]): Promise<Ran> {
-    return await this.start(args, env).ended;
+    return await this.host.run(args, { ...homeOf(this.compiled), ...this.env, ...env });
   }
 
   /** With `--json`, whose stdout must be one document, whatever happened. */
   async json(...args: string[]): Promise<{ code: Ran['code']; json: unknown; stderr: string }> {
-    const { code, stdout, stderr } = await this.run(...args, '--json');
-    expect(stdout.trimEnd().split('\n')).toHaveLength(1);
-    return { code, json: JSON.parse(stdout), stderr };
+    return parsed(await this.run(...args, '--json'));
+  }
+
+  /** As `json`, by a process of its own. */
+  async jsonAlone(...args: string[]): Promise<{ code: Ran['code']; json: unknown; stderr: string }> {
+    return parsed(await this.start([...args, '--json']).ended);
   }
 
   start(
@@ -54,7 +68,7 @@ export class Cli {
     env: Record<string, string> = {},
   ): { child: ChildProcess; ended: Promise<Ran>; output: () => string } {
     const child = spawn(process.execPath, [path.join(this.directory, 'cli', 'main.js'), ...args], {
-      env: { PATH: process.env['PATH'] ?? '', HOME: this.directory, ...this.env, ...env },
+      env: { ...homeOf(this.compiled), ...this.env, ...env },
       cwd: this.directory,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -64,4 +78,13 @@ export class Cli {
     const ended = once(child, 'close').then(() => ({ code: child.exitCode ?? child.signalCode, stdout, stderr }));
     return { child, ended, output: () => stdout + stderr };
   }
+}
+
+function homeOf({ directory }: CompiledWorker): Record<string, string> {
+  return { PATH: process.env['PATH'] ?? '', HOME: directory };
+}
+
+function parsed({ code, stdout, stderr }: Ran): { code: Ran['code']; json: unknown; stderr: string } {
+  expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+  return { code, json: JSON.parse(stdout), stderr };
 }

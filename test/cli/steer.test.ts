@@ -27,7 +27,7 @@ async function startInReview(): Promise<WorkflowHandle> {
 }
 
 describe('status', () => {
-  it('is the snapshot of the query, and what Temporal knows', async () => {
+  it.concurrent('is the snapshot of the query, and what Temporal knows', async () => {
     const handle = await start({ ...HELD, orderId: 'A-7', currency: 'BRL' });
     const { code, json } = await world.cli.json('status', handle.workflowId);
     expect(code).toBe(0);
@@ -37,7 +37,7 @@ describe('status', () => {
     await handle.cancel();
   });
 
-  it('shows what goes on at the gateway', async () => {
+  it.concurrent('shows what goes on at the gateway', async () => {
     const advancedPaymentId = world.addPayment(100);
     world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: '429', retryAfterSeconds: 600 }] } });
     const handle = await world.start({ advancedPaymentId });
@@ -53,7 +53,7 @@ describe('status', () => {
     await handle.cancel();
   });
 
-  it('warns that a refund which was terminated is not where it stood', async () => {
+  it.concurrent('warns that a refund which was terminated is not where it stood', async () => {
     const handle = await start(HELD);
     await world.status(handle);
     await handle.terminate('by mistake');
@@ -63,7 +63,7 @@ describe('status', () => {
     expect((await world.cli.run('status', handle.workflowId)).stdout).not.toContain('waits for');
   });
 
-  it('says of one that was terminated in back-off nothing of a next attempt', async () => {
+  it.concurrent('says of one that was terminated in back-off nothing of a next attempt', async () => {
     const advancedPaymentId = world.addPayment(100);
     world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: '429', retryAfterSeconds: 600 }] } });
     const handle = await world.start({ advancedPaymentId });
@@ -76,7 +76,7 @@ describe('status', () => {
     for (const gone of ['next at', 'waits for', 'sent until']) expect(stdout).not.toContain(gone);
   });
 
-  it("has the gateway's own words, where it refused", async () => {
+  it.concurrent("has the gateway's own words, where it refused", async () => {
     const advancedPaymentId = world.addPayment(100);
     world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: '404' }] } });
     const { workflowId } = await world.start({ advancedPaymentId });
@@ -90,7 +90,7 @@ describe('status', () => {
 });
 
 describe('watch', () => {
-  it('says what changes, and ends with how it ended', async () => {
+  it.concurrent('says what changes, and ends with how it ended', async () => {
     const handle = await start(HELD);
     const { ended, output } = world.cli.start(['watch', handle.workflowId, '--json']);
     while (!output().includes('pending')) await new Promise((resolve) => setTimeout(resolve, 25));
@@ -105,7 +105,7 @@ describe('watch', () => {
     expect(stderr).toContain('pending');
   });
 
-  it('exits 1 when it failed, and says that nobody knows when it was terminated', async () => {
+  it.concurrent('exits 1 when it failed, and says that nobody knows when it was terminated', async () => {
     const advancedPaymentId = world.addPayment(100);
     world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: '404' }] } });
     const failed = await world.start({ advancedPaymentId });
@@ -123,7 +123,7 @@ describe('watch', () => {
 });
 
 describe('cancel', () => {
-  it('tells that it came in time', async () => {
+  it.concurrent('tells that it came in time', async () => {
     const handle = await start(HELD);
     const { workflowId } = handle;
     const cancel = await world.cli.json('cancel', workflowId, '--by', 'bo', '--reason', 'kept it'); // as good as --requested-by
@@ -131,7 +131,7 @@ describe('cancel', () => {
     expect(await handle.result()).toMatchObject({ canceledBy: 'bo', reason: 'kept it' });
   });
 
-  it('tells that it came too late', async () => {
+  it.concurrent('tells that it came too late', async () => {
     const handle = await start();
     await handle.result();
     expect(await world.cli.json('cancel', handle.workflowId)).toMatchObject({
@@ -140,7 +140,7 @@ describe('cancel', () => {
     });
   });
 
-  it.each([
+  it.concurrent.each([
     ['an attempt is in flight', () => world.taskQueue],
     ['no worker is there', () => `nobody-${randomUUID()}`],
   ])('says that it waits while %s, and is kept when the waiting is given up', async (_why, queue) => {
@@ -163,7 +163,7 @@ describe('cancel', () => {
     await handle.terminate('the test is over');
   });
 
-  it('is refused while a person has to settle it', async () => {
+  it.concurrent('is refused while a person has to settle it', async () => {
     const handle = await startInReview();
     expect(await world.cli.json('cancel', handle.workflowId)).toMatchObject({
       code: 3,
@@ -174,7 +174,7 @@ describe('cancel', () => {
 });
 
 describe('release', () => {
-  it('lets a held refund go', async () => {
+  it.concurrent('lets a held refund go', async () => {
     const handle = await start({ ...HELD, hold: { releasedByAnother: true } });
     expect(await world.cli.json('release', handle.workflowId, '--by', 'ana')).toMatchObject({
       code: 3,
@@ -193,7 +193,7 @@ describe('release', () => {
 });
 
 describe('resolve', () => {
-  it('settles a review on what a person found', async () => {
+  it.concurrent('settles a review on what a person found', async () => {
     const handle = await startInReview();
     const finding = ['--requested-by', 'carla', '--note', 'in the statement', '--refund-id', '1', '2'];
     const resolved = await world.cli.json('resolve', handle.workflowId, '--outcome', 'refunded', ...finding);
@@ -204,7 +204,7 @@ describe('resolve', () => {
     expect(await handle.result()).toMatchObject({ status: 'refunded', resolution: { note: 'in the statement' } });
   });
 
-  it('needs an outcome, a person and a note', async () => {
+  it.concurrent('needs an outcome, a person and a note', async () => {
     const wrong = [
       ['--outcome', 'perhaps', '--by', 'carla', '--note', 'seen'],
       ['--outcome', 'refunded', '--note', 'seen'],
@@ -214,7 +214,7 @@ describe('resolve', () => {
     for (const options of wrong) expect((await world.cli.json('resolve', 'any', ...options)).code).toBe(2);
   });
 
-  it('is refused where there is no review', async () => {
+  it.concurrent('is refused where there is no review', async () => {
     const handle = await start(HELD);
     const finding = ['--outcome', 'refunded', '--by', 'carla', '--note', 'seen'];
     expect(await world.cli.json('resolve', handle.workflowId, ...finding)).toMatchObject({
@@ -226,7 +226,7 @@ describe('resolve', () => {
 });
 
 describe('open', () => {
-  it('prints the link into the Web UI', async () => {
+  it.concurrent('prints the link into the Web UI', async () => {
     const handle = await start();
     const { runId } = await handle.describe();
     const [, port] = (process.env['TEMPORAL_ADDRESS'] ?? '').split(':');
@@ -245,7 +245,7 @@ describe('open', () => {
   });
 });
 
-it.each([
+it.concurrent.each([
   ['status', []],
   ['watch', []],
   ['cancel', []],
@@ -258,7 +258,7 @@ it.each([
   expect(json).toMatchObject({ error: { type: 'RefundNotFoundError' } });
 });
 
-it('exits 4 when no worker is there to answer', async () => {
+it.concurrent('exits 4 when no worker is there to answer', async () => {
   const taskQueue = `nobody-${randomUUID()}`;
   const workflowId = `refund-${randomUUID()}`;
   const args = [{ advancedPaymentId: '1', amount: 25 }];

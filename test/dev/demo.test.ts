@@ -1,20 +1,20 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { compileWorker, type CompiledWorker } from '../worker/worker-process';
 
 const ROOT = join(__dirname, '../..');
-const WORKER = join(ROOT, 'dist/worker.js');
 
-beforeAll(() => {
-  if (existsSync(WORKER)) return;
-  const { status } = spawnSync('npm', ['run', '--silent', 'build'], { cwd: ROOT });
-  if (status !== 0) throw new Error('npm run build failed');
-}, 120_000);
+let compiled: CompiledWorker;
+beforeAll(async () => {
+  compiled = await compileWorker({ bundle: true });
+});
+afterAll(() => compiled.remove());
 
 function startDemo() {
   const demo = spawn(process.execPath, ['--import', 'tsx', 'dev/demo.ts'], {
     cwd: ROOT,
+    env: { ...process.env, REFUNDS_DEMO_WORKER: join(compiled.directory, 'worker.js') },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const seen = { text: '' };

@@ -51,6 +51,7 @@ export async function startEncryptedWorld(): Promise<EncryptedWorld> {
   });
   const client = (...keys: KeysGiven): Client =>
     new Client({ connection, dataConverter: encryptedDataConverter(keysOf(...keys)) });
+  const cli = Cli.of(compiled, {});
   const workers: WorkerProcess[] = [];
   return {
     sandbox,
@@ -71,10 +72,10 @@ export async function startEncryptedWorld(): Promise<EncryptedWorld> {
       await worker.says('Worker is ready');
       return worker;
     },
-    cli: (...keys) => Cli.of(compiled, environment(keys)),
+    cli: (...keys) => cli.in(environment(keys)),
     async stop() {
       await Promise.all(workers.map((worker) => worker.kill()));
-      await Promise.all([sandbox.stop(), compiled.remove(), connection.close()]);
+      await Promise.all([sandbox.stop(), cli.remove(), connection.close()]);
     },
   };
 }

@@ -237,10 +237,10 @@ describe('the command', () => {
     const refund = await world.refunds('k1').request(request());
     await refund.result();
     const find = ['--query', `WorkflowId = "${refund.workflowId}"`];
-    while ((await world.cli('k1').json('replay', ...find)).code === 2) await pause();
-    expect((await world.cli('k1').json('replay', ...find)).json).toMatchObject({ replayed: 1, failed: [] });
+    while ((await world.plain.workflow.count(find[1])).count === 0) await pause();
+    expect((await world.cli('k1').jsonAlone('replay', ...find)).json).toMatchObject({ replayed: 1, failed: [] });
     for (const keys of [[], ['k2']] as ([] | ['k2'])[]) {
-      expect(await world.cli(...keys).json('replay', ...find)).toMatchObject({
+      expect(await world.cli(...keys).jsonAlone('replay', ...find)).toMatchObject({
         code: 1,
         json: { failed: [{ workflowId: refund.workflowId, error: expect.stringContaining('encrypted with key k1') }] },
       });
@@ -260,19 +260,19 @@ describe('the command', () => {
     const other = await start('shipOrder', {});
     const find = ['--query', `WorkflowId STARTS_WITH "${group}"`];
     while ((await world.plain.workflow.count(find[1])).count < 3) await pause();
-    expect(await world.cli('k1').json('replay', ...find)).toMatchObject({
+    expect(await world.cli('k1').jsonAlone('replay', ...find)).toMatchObject({
       code: 0,
       json: { replayed: 2, failed: [], more: false },
     });
     // Without the key it fails, and so is named.
-    const first = await world.cli().json('replay', ...find, '--limit', '1');
+    const first = await world.cli().jsonAlone('replay', ...find, '--limit', '1');
     expect(first.json).toMatchObject({ failed: [{ workflowId: held.workflowId }], more: true });
     expect(first.stderr).toContain('more than 1');
     await Promise.all([held.terminate(), other.terminate()]);
   });
 
   it.concurrent('is not passed by a query that finds nothing', async () => {
-    const nothing = await world.cli('k1').run('replay', '--query', `WorkflowId = "none-${randomUUID()}"`);
+    const nothing = await world.cli('k1').start(['replay', '--query', `WorkflowId = "none-${randomUUID()}"`]).ended;
     expect(nothing).toMatchObject({ code: 2, stderr: expect.stringContaining('finds no refund') });
   });
 
@@ -280,10 +280,10 @@ describe('the command', () => {
     const recorded = path.join(__dirname, '../histories/refunded-at-once.json');
     const changed = path.join(world.directory, 'changed.json');
     await writeFile(changed, (await readFile(recorded, 'utf8')).replaceAll('submitRefund', 'somethingElse'));
-    const { code, json } = await world.cli().json('replay', '--history', recorded, changed);
+    const { code, json } = await world.cli().jsonAlone('replay', '--history', recorded, changed);
     expect({ code, json }).toMatchObject({ code: 1, json: { replayed: 2, failed: [{ workflowId: 'changed' }] } });
     expect((json as { failed: unknown[] }).failed).toHaveLength(1);
-    expect((await world.cli().json('replay', '--history', 'no-such-file.json')).code).toBe(2);
+    expect((await world.cli().jsonAlone('replay', '--history', 'no-such-file.json')).code).toBe(2);
   });
 
   it.each([

@@ -50,7 +50,7 @@ describe.each(KEYS)('one refund, at a gateway by which keys are %s', (keys) => {
 
 // Deeper: `npm run model`.
 it.each<[World['keys'], number[], number]>([
-  ['honoured', [25, 25], 2],
+  ['honoured', [25, 25], 1],
   ['ignored', [25, 10], 1],
 ])(
   'two refunds of one payment, keys %s, amounts %p: neither is paid twice, or takes the other for its own',

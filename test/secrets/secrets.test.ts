@@ -98,7 +98,7 @@ class Run {
 
   /** What people read at the command line. */
   async ask(cli: Cli, ...args: string[]): Promise<void> {
-    const { stdout, stderr } = await cli.runWith(this.env, ...args);
+    const { stdout, stderr } = await cli.start(args, this.env).ended; // all that a process writes, warnings too
     this.told.push(stdout + stderr);
   }
 

@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
-import { bundleWorkflows } from '../../dev/bundle-workflows';
 
 const PROJECT = path.join(__dirname, '..', '..');
 
@@ -14,31 +12,17 @@ export interface CompiledWorker {
   remove(): Promise<void>;
 }
 
-/** Compiles the worker into a directory of its own, so that a test never meets a stale `dist`. */
+/** The package, compiled for this run of the tests into a directory of its own: a test never meets a stale `dist`. */
 export async function compileWorker(options: { bundle: boolean }): Promise<CompiledWorker> {
   const home = await mkdtemp(path.join(tmpdir(), 'refunds-worker-'));
   const directory = path.join(home, 'dist');
-  const source = path.join(PROJECT, 'src');
-  const files = (await readdir(source, { recursive: true })).filter((file) => file.endsWith('.ts'));
-  await build({
-    entryPoints: files.map((file) => path.join(source, file)),
-    outbase: source,
-    outdir: directory,
-    format: 'cjs',
-    platform: 'node',
-    target: 'node20',
-    logLevel: 'error',
-  });
+  await cp(process.env['REFUNDS_TEST_DIST'] ?? '', directory, { recursive: true });
   await symlink(path.join(PROJECT, 'node_modules'), path.join(home, 'node_modules'));
   await copyFile(path.join(PROJECT, 'package.json'), path.join(home, 'package.json'));
-  if (options.bundle) await writeBundle(path.join(directory, 'workflow-bundle.js'));
+  if (options.bundle) {
+    await copyFile(process.env['REFUNDS_TEST_BUNDLE'] ?? '', path.join(directory, 'workflow-bundle.js'));
+  }
   return { directory, remove: () => rm(home, { recursive: true }) };
-}
-
-async function writeBundle(file: string): Promise<void> {
-  const prebuilt = process.env['REFUNDS_TEST_BUNDLE'];
-  if (prebuilt !== undefined) return copyFile(prebuilt, file);
-  await writeFile(file, await bundleWorkflows());
 }
 
 /** A worker process, with all that it wrote to stdout and stderr. */

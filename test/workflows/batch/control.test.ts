@@ -1,3 +1,4 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { BatchHandle, BatchRequest, BatchRow, RefundRequest } from '../../../src';
 import {
   anId,
@@ -33,7 +34,10 @@ const started = async (requests: RefundRequest[]): Promise<number> => {
         .describe()
         .then(
           () => 1,
-          () => 0,
+          (error: unknown) => {
+            if (error instanceof WorkflowNotFoundError) return 0;
+            throw error;
+          },
         ),
     ),
   );
@@ -52,11 +56,13 @@ it.concurrent(
     await untilRows(batch, has('refunded', 3));
     const paused = await batch.pause({ requestedBy: 'ana', reason: 'to look' });
     expect(paused).toMatchObject({ status: 'paused', pausedBy: { requestedBy: 'ana' } });
-    const before = await started(requests);
+    const letGo = async () => (await rowsOf(batch)).filter(({ status }) => status !== 'waiting').length;
+    let before = await letGo();
+    while ((await started(requests)) < before) before = await letGo(); // what was let go before may only be starting
     expect(before).toBeLessThan(60);
     await new Promise((resolve) => setTimeout(resolve, 2_500)); // two rounds that do not come
     expect(await started(requests)).toBe(before);
-    expect((await rowsOf(batch)).filter(({ status }) => status === 'waiting')).toHaveLength(60 - before);
+    expect(await letGo()).toBe(before);
     await batch.setPace({ perSecond: 200 });
     expect(await batch.resume({ requestedBy: 'ana' })).toMatchObject({ status: 'running', perSecond: 200 });
     expect((await batch.result()).counts).toMatchObject({ refunded: 60 });
@@ -91,9 +97,11 @@ it.concurrent(
     await untilRows(batch, has('open'));
     const answer = await batch.cancel({ requestedBy: 'ana', reason: 'wrong file' });
     expect(answer).toMatchObject({ status: 'canceling', cancel: { requestedBy: 'ana' } });
-    const before = await started(requests);
     await untilProgress(batch, ({ counts }) => counts.waiting === 0);
-    expect(await rowsOf(batch)).toMatchObject([{ line: 1, status: 'open' }, ...requests.slice(1).map(() => ({}))]);
+    const rows = await rowsOf(batch);
+    expect(rows).toMatchObject([{ line: 1, status: 'open' }, ...requests.slice(1).map(() => ({}))]);
+    const before = rows.filter(({ status }) => status !== 'notSent').length;
+    expect(before).toBeLessThan(301);
     await world.client.workflow.getHandle(refundId(held)).signal('releaseRefund');
     const result = await batch.result();
     expect(result).toMatchObject({ status: 'canceled', canceledBy: 'ana', reason: 'wrong file' });

@@ -26,7 +26,9 @@ it('goes on with an upload that was interrupted, and takes no line twice', async
   expect(await again.progress()).toMatchObject({ status: 'collecting', lines: 250, chunks: 2 });
   await again.cancel();
   expect((await again.result()).counts).toMatchObject({ notSent: 250 });
-  expect(world.sandbox.requests()).toHaveLength(0);
+  const payments = new Set(requests.map(({ advancedPaymentId }) => advancedPaymentId));
+  const sent = world.sandbox.requests().filter(({ advancedPaymentId }) => payments.has(advancedPaymentId ?? ''));
+  expect(sent).toEqual([]);
 }, 60_000);
 
 it('refuses other lines under the number of a chunk that it has', async () => {
@@ -163,29 +165,36 @@ async function untilReports(batch: WorkflowHandle, wanted: number): Promise<void
   }
 }
 
-it('reports what is retained, and says which lines are not', async () => {
-  const batch = await clientOf(world).startBatch(anId());
-  for (let chunk = 0; chunk < 3; chunk++) await batch.add(manyRequests(world, 2));
-  await batch.seal();
-  await batch.result();
-  const forget = async (chunk: number): Promise<void> => {
-    const workflowId = chunkWorkflowId(batch.workflowId, chunk);
-    await world.client.workflowService.deleteWorkflowExecution({
-      namespace: 'default',
-      workflowExecution: { workflowId },
-    });
-    const handle = world.client.workflow.getHandle(workflowId);
-    while (await handle.describe().then(Boolean, () => false)) await new Promise((resolve) => setTimeout(resolve, 50));
-  };
-  const report = async (): Promise<unknown[]> => {
-    const pages: unknown[] = [];
-    for await (const { rows, ...page } of batch.report()) pages.push({ ...page, lines: rows.map(({ line }) => line) });
-    return pages;
-  };
-  const there = (chunk: number, ...lines: number[]): object => ({ chunk, final: true, lines });
-  const gone = (chunk: number, forgotten: object): object => ({ chunk, final: true, lines: [], forgotten });
-  await forget(0);
-  expect(await report()).toEqual([gone(0, { from: 1, to: 2 }), there(1, 3, 4), there(2, 5, 6)]);
-  await forget(2);
-  expect(await report()).toEqual([gone(0, { from: 1, to: 2 }), there(1, 3, 4), gone(2, { from: 5 })]);
-}, 90_000);
+// Temporal takes its time to delete: meanwhile all the others run.
+it.concurrent(
+  'reports what is retained, and says which lines are not',
+  async () => {
+    const batch = await clientOf(world).startBatch(anId());
+    for (let chunk = 0; chunk < 3; chunk++) await batch.add(manyRequests(world, 2));
+    await batch.seal();
+    await batch.result();
+    const forget = async (chunk: number): Promise<void> => {
+      const workflowId = chunkWorkflowId(batch.workflowId, chunk);
+      await world.client.workflowService.deleteWorkflowExecution({
+        namespace: 'default',
+        workflowExecution: { workflowId },
+      });
+      const handle = world.client.workflow.getHandle(workflowId);
+      while (await handle.describe().then(Boolean, () => false))
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    };
+    const report = async (): Promise<unknown[]> => {
+      const pages: unknown[] = [];
+      for await (const { rows, ...page } of batch.report())
+        pages.push({ ...page, lines: rows.map(({ line }) => line) });
+      return pages;
+    };
+    const there = (chunk: number, ...lines: number[]): object => ({ chunk, final: true, lines });
+    const gone = (chunk: number, forgotten: object): object => ({ chunk, final: true, lines: [], forgotten });
+    await forget(0);
+    expect(await report()).toEqual([gone(0, { from: 1, to: 2 }), there(1, 3, 4), there(2, 5, 6)]);
+    await forget(2);
+    expect(await report()).toEqual([gone(0, { from: 1, to: 2 }), there(1, 3, 4), gone(2, { from: 5 })]);
+  },
+  90_000,
+);
