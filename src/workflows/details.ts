@@ -54,6 +54,7 @@ const SETTLED_IN_PART =
 function nextOf({ phase, request, cancel }: RefundState): string {
   switch (phase.status) {
     case 'pending': {
+      if (cancel !== undefined) return 'Nothing to do: it sends nothing any more.';
       const who = request.hold?.releasedByAnother === true ? 'somebody else than who asked for it sends' : 'send';
       return `To let it go, ${who} the update \`releaseRefund\` with \`{"releasedBy": "your name"}\`. ${CANCEL}.`;
     }

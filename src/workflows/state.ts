@@ -93,6 +93,7 @@ export function snapshotOf(state: RefundState): RefundSnapshot {
 export function waitsFor({ phase, request, cancel }: RefundState): string | undefined {
   switch (phase.status) {
     case 'pending': {
+      if (cancel !== undefined) return 'Temporal to tell whether a closed workflow of the same ID may have sent it';
       const release = `a release${request.hold?.releasedByAnother === true ? ' by somebody else than who asked for it' : ''}`;
       if (phase.holdEndsAt === undefined) return release;
       const end = iso(phase.holdEndsAt);

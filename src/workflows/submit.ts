@@ -79,7 +79,6 @@ export async function cancelUnsent(state: RefundState): Promise<Ending> {
 async function earlierUse(state: RefundState): Promise<UsedBefore | undefined> {
   // Those that closed before it was asked must still answer queries.
   if (idUse().idIsNew === true || !patched('earlier-use')) return undefined;
-  enter(state, { status: 'reconciling', quietUntil: Date.now() });
   const { findEarlierUse } = reconciling(state.request.policy, 'Ask whether the workflow ID was used before');
   try {
     return await findEarlierUse();

@@ -82,8 +82,13 @@ describe('what a refund waits for', () => {
     expect(waitsFor(stateIn(phase, { request }))).toBe(waiting);
   });
 
+  const cancel = { requestedAt: NOON, via: 'message' as const };
+
+  it('is word of earlier refunds of the same ID once a held one is to be canceled', () => {
+    expect(waitsFor(stateIn(phaseOf('pending'), { cancel }))).toMatch(/same ID/);
+  });
+
   it('is the attempt under way once a cancel is asked for', () => {
-    const cancel = { requestedAt: NOON, via: 'message' as const };
     expect(waitsFor(stateIn(phaseOf('submitting'), { cancel }))).toMatch(/attempt under way .* cancel/);
   });
 });
