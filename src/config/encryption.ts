@@ -2,7 +2,9 @@ import { type EncryptionKeys, parseEncryptionKeys } from '../encryption/keys';
 import { type ConfigSources, type Environment, type Report, errorCode, valueOf } from './sources';
 
 const KEYS = 'REFUNDS_ENCRYPTION_KEYS';
-const KEYS_FILE = 'REFUNDS_ENCRYPTION_KEYS_FILE';
+export const KEYS_FILE = 'REFUNDS_ENCRYPTION_KEYS_FILE';
+
+export const ENCRYPTION_VARIABLES: readonly string[] = [KEYS, KEYS_FILE];
 
 /** `keys` is absent where neither variable is set: nothing is encrypted. Undefined when a problem was reported. */
 export function loadEncryption(

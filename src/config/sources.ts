@@ -40,6 +40,10 @@ export function valueOf(env: Environment, variable: string): string | undefined 
   return value === '' ? undefined : value;
 }
 
+export function without(env: Environment, variables: readonly string[]): Environment {
+  return { ...env, ...Object.fromEntries(variables.map((variable) => [variable, undefined])) };
+}
+
 /** `ENOENT` and the like; messages of file errors hold the path, so they stay out of problems. */
 export function errorCode(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;

@@ -34,13 +34,18 @@ export const localSecretFiles: SecretFiles = {
       if (!stat.isFile() || stat.size > MAX_BYTES) throw new CredentialsError('it is no file of a secret');
       const version = [stat.dev, stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join(':');
       if (version === known) return undefined;
-      return { version, text: await file.readFile('utf8'), shared: (stat.mode & 0o077n) !== 0n };
+      return { version, text: await file.readFile('utf8'), shared: isShared(stat) };
     } finally {
       await file.close();
     }
   },
   list: (directory) => readdir(directory),
 };
+
+/** Others than its owner may read or write it. */
+export function isShared({ mode }: { mode: bigint }): boolean {
+  return (mode & 0o077n) !== 0n;
+}
 
 /** That there is no such file, rather than that it cannot be read just now. */
 export function isMissing(error: unknown): boolean {

@@ -54,9 +54,14 @@ function readKeys(given: unknown, problems: string[]): Record<string, Buffer> | 
       continue;
     }
     keys[id] = bytesOf(value);
-    if (keys[id].length !== KEY_BYTES) problems.push(`has a key ${id} that is not base64 of ${KEY_BYTES} bytes`);
+    if (keys[id].length !== KEY_BYTES) problems.push(`has a key${named(id)} that is not base64 of ${KEY_BYTES} bytes`);
   }
   return keys;
+}
+
+/** Not one that is long enough for a key in the wrong place, such as one in hex. */
+function named(id: string): string {
+  return id.length < KEY_BYTES ? ` ${id}` : '';
 }
 
 /** Empty for what is not base64 through and through: Node's own reader skips what it does not know. */

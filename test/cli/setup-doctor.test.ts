@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { msToTs } from '@temporalio/common/lib/time';
@@ -7,6 +7,7 @@ import { NativeConnection } from '@temporalio/worker';
 import type { Check } from '../../src/cli/commands/doctor';
 import { createRefundWorker } from '../../src/worker/create-worker';
 import { versioned } from '../../src/worker/rollout';
+import { keysJson } from '../encryption/keys';
 import { NOWHERE, startCliWorld, type CliWorld } from './cli-world';
 
 jest.setTimeout(60_000); // starts processes, on machines that may be busy
@@ -247,6 +248,62 @@ describe('doctor', () => {
     } finally {
       rmSync(directory, { recursive: true });
     }
+  });
+
+  describe('with encryption keys', () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'refunds-keys-'));
+    const file = path.join(directory, 'keys.json');
+    afterAll(() => rmSync(directory, { recursive: true }));
+
+    async function examineKeys(text: string, mode = 0o600): Promise<Check | undefined> {
+      writeFileSync(file, text);
+      chmodSync(file, mode);
+      const { code, failed, checks } = await examine({ REFUNDS_ENCRYPTION_KEYS_FILE: file }, '--no-gateway');
+      const { encryption } = checks;
+      // Keys that are wrong are found once, and hide nothing of what needs none.
+      expect({ code, failed }).toEqual(
+        encryption?.ok === true ? { code: 0, failed: [] } : { code: 1, failed: ['encryption'] },
+      );
+      return encryption;
+    }
+
+    it('says which one encrypts', async () => {
+      expect(await examineKeys(keysJson('k2', 'k1'))).toMatchObject({
+        ok: true,
+        message: 'key k2 encrypts, k1 can be read as well',
+        fix: null,
+      });
+    });
+
+    it('warns of a file that others may read', async () => {
+      expect(await examineKeys(keysJson('k1'), 0o640)).toMatchObject({
+        ok: true,
+        message: 'key k1 encrypts; the file may be read or written by others',
+        fix: expect.stringContaining('chmod 600'),
+      });
+    });
+
+    it.each([
+      [
+        'no current key',
+        (keys: string) => keys.replace('"current":"k1"', '"current":"k3"'),
+        'that "keys" does not have',
+      ],
+      ['half a key', (keys: string) => keys.replace(/.{9}"}}/, '"}}'), 'a key k1 that is not base64 of 32 bytes'],
+    ])('says what is wrong with a file of %s, and shows none of it', async (_what, change, problem) => {
+      const keys = keysJson('k1');
+      const check = await examineKeys(change(keys));
+      expect(check).toMatchObject({ ok: false, message: expect.stringContaining(problem) });
+      expect(check?.message).toMatch(/^REFUNDS_ENCRYPTION_KEYS_FILE /);
+      const [, key = ''] = /"k1":"([^"]{16})/.exec(keys) ?? [];
+      expect(JSON.stringify(check)).not.toContain(key);
+    });
+
+    it('says that there is no file', async () => {
+      const { checks, failed } = await examine({ REFUNDS_ENCRYPTION_KEYS_FILE: '/nowhere' }, '--no-gateway');
+      expect(failed).toEqual(['encryption']);
+      expect(checks['encryption']?.message).toContain('cannot be read (ENOENT)');
+    });
   });
 
   it('leaves the gateway out where it is told to', async () => {

@@ -89,6 +89,7 @@ describe('the codec', () => {
 
 describe('the keys', () => {
   const KEY = Buffer.alloc(32, 7).toString('base64');
+  const HEX = Buffer.from(KEY, 'base64').toString('hex');
   const problemsOf = (keys: unknown): string[] => {
     const check = parseEncryptionKeys(typeof keys === 'string' ? keys : JSON.stringify(keys));
     return check.ok ? [] : check.problems;
@@ -111,10 +112,12 @@ describe('the keys', () => {
     ['another current key', { current: 'k2', keys: { k1: KEY } }, ['names as "current"']],
     ['a current key of every object', { current: 'constructor', keys: { k1: KEY } }, ['names as "current"']],
     ['a key in the place of its ID', { current: 'k1', keys: { k1: KEY, [KEY]: 'k2' } }, ['key ID']],
+    ['a key in hex in the place of its ID', { current: 'k1', keys: { k1: KEY, [HEX]: 'k2' } }, ['a key that is not']],
     ['several problems', { current: '', keys: { k1: '', k2: 'x' } }, ['key k1', 'key k2', '"current"']],
   ])('are refused with %s, all problems at once and no value', (_name, keys, expected) => {
     const problems = problemsOf(keys);
     expect(problems).toEqual(expected.map((part) => expect.stringContaining(part)));
     expect(problems.join()).not.toContain(KEY);
+    expect(problems.join()).not.toContain(HEX);
   });
 });

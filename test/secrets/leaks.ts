@@ -1,12 +1,16 @@
-/** Everything that a secret may be written as: as it is, percent-encoded, and in the Base64 of any text that holds it. */
+/** Everything that a secret may be written as: as it is, percent-encoded, in the Base64 of any text that holds it, and as Node shows bytes. */
 export function formsOf(secret: string): string[] {
   const inBase64 = ['', '.', '..'].flatMap((before) => {
     const bytes = Buffer.from(before + secret);
     const own = [Math.ceil((before.length * 4) / 3), Math.floor((bytes.length * 4) / 3)] as const;
     return [bytes.toString('base64').slice(...own), bytes.toString('base64url').slice(...own)];
   });
+  const hex = Buffer.from(secret).toString('hex');
+  const asBytes = [hex, hex.replace(/..(?!$)/g, '$& '), [...Buffer.from(secret)].join(',')];
   const escaped = JSON.stringify(secret).slice(1, -1);
-  return [...new Set([secret, escaped, encodeURIComponent(secret), ...inBase64])].map((form) => form.toLowerCase());
+  return [...new Set([secret, escaped, encodeURIComponent(secret), ...inBase64, ...asBytes])].map((form) =>
+    form.toLowerCase(),
+  );
 }
 
 /** What a run wrote, by where it was found. */

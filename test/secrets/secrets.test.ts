@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,7 +6,9 @@ import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { findFreePort } from '../../dev/ports';
 import { startSandbox, type Sandbox, type TokenAnswer } from '../../sandbox';
 import type { RefundRequest } from '../../src/contract';
+import { encryptedDataConverter, parseEncryptionKeys } from '../../src/encryption';
 import { Cli } from '../cli/cli-process';
+import { failedTasks } from '../support/raw-messages';
 import { QUICK } from '../support/refund-world';
 import { startTraceCollector, type TraceCollector } from '../worker/trace-collector';
 import { compileWorker, WorkerProcess, type CompiledWorker } from '../worker/worker-process';
@@ -78,9 +80,10 @@ class Run {
     return advancedPaymentId;
   }
 
-  async refund(request: Partial<RefundRequest>): Promise<WorkflowHandle> {
+  /** @param by whom: with the keys of one who encrypts */
+  async refund(request: Partial<RefundRequest>, by = client): Promise<WorkflowHandle> {
     const advancedPaymentId = request.advancedPaymentId ?? this.payment();
-    const handle = await client.workflow.start('refundPayment', {
+    const handle = await by.workflow.start('refundPayment', {
       taskQueue: this.taskQueue,
       workflowId: `test-${randomUUID()}`,
       memo: { order: CONTROL },
@@ -98,7 +101,11 @@ class Run {
 
   /** What people read at the command line. */
   async ask(cli: Cli, ...args: string[]): Promise<void> {
-    const { stdout, stderr } = await cli.start(args, this.env).ended; // all that a process writes, warnings too
+    await this.askWith({}, cli, ...args);
+  }
+
+  async askWith(change: Record<string, string>, cli: Cli, ...args: string[]): Promise<void> {
+    const { stdout, stderr } = await cli.start(args, { ...this.env, ...change }).ended; // all that a process writes, warnings too
     this.told.push(stdout + stderr);
   }
 
@@ -341,6 +348,82 @@ describe('a worker with one token in its environment', () => {
       expect(searched.get('report.json')).toContain('REFUNDS_TASK_QUEUE');
       expect(leaksIn(searched, { token })).toEqual([]);
       expect(leaksIn(memory, { token })).toEqual(['token in main.heapsnapshot']);
+    } finally {
+      await run.end();
+      await gateway.stop();
+      await sandbox.stop();
+    }
+  });
+});
+
+describe('a worker that encrypts', () => {
+  /** Text, so that it can be found as it is, too. */
+  const newKey = (): string => randomBytes(24).toString('base64url');
+
+  function fileOf(current: string, keys: Record<string, string>): string {
+    const inBase64 = Object.entries(keys).map(([id, key]) => [id, Buffer.from(key).toString('base64')]);
+    return JSON.stringify({ current, keys: Object.fromEntries(inBase64) });
+  }
+
+  function clientWith(keys: string): Client {
+    const check = parseEncryptionKeys(keys);
+    if (!check.ok) throw new Error(check.problems.join('; '));
+    return new Client({ connection: client.connection, dataConverter: encryptedDataConverter(check.value) });
+  }
+
+  it('writes none of its keys anywhere, nor has them in the memory of workflow threads', async () => {
+    const [k1, k2, k3] = [newKey(), newKey(), newKey()];
+    const keys = fileOf('k2', { k1, k2 });
+    sandbox = await startSandbox();
+    gateway = await startEchoGateway(sandbox.url);
+    const run = await Run.start(async () => ({
+      MERCADOPAGO_ACCESS_TOKEN: sandbox.token,
+      REFUNDS_ENCRYPTION_KEYS: keys,
+    }));
+    const cli = Cli.of({ directory: run.directory, remove: async () => undefined }, {});
+    try {
+      const service = clientWith(keys);
+      const done = await run.refund({ reason: 'torn' }, clientWith(fileOf('k1', { k1, k2 }))); // before the rotation
+      await done.result();
+      const held = await run.refund({ hold: { untilReleased: true } }, service);
+      const refused = await run.refund({ advancedPaymentId: '404' }, service);
+      await expect(refused.result()).rejects.toThrow();
+      const unreadable = await run.refund({}, clientWith(fileOf('k3', { k3 })));
+      while (failedTasks(await unreadable.fetchHistory()).length === 0) await sleep(50);
+      const attempts = textOf(await unreadable.fetchHistory());
+      await unreadable.terminate();
+      run.refunds.pop(); // nobody answers queries of it
+
+      await run.ask(cli, 'status', held.workflowId, '--json');
+      await run.ask(cli, 'status', refused.workflowId);
+      await run.ask(cli, 'list', '--json', '--limit', '50');
+      await run.ask(cli, 'doctor', '--json');
+      await run.askWith({ REFUNDS_ENCRYPTION_KEYS: fileOf('k1', { k1 }) }, cli, 'status', held.workflowId);
+      for (const wrong of [
+        { [k1]: 'k1', k2 },
+        { k1: k1.slice(8), k2 },
+      ]) {
+        await run.askWith({ REFUNDS_ENCRYPTION_KEYS: fileOf('k2', wrong) }, cli, 'doctor', '--json', '--no-gateway');
+      }
+
+      const searched = new Map([...(await run.written()), ...(await run.memory()), ['failed tasks', attempts]]);
+      searched.delete('main.heapsnapshot');
+      expect(leaksIn(searched, { k1, k2, k3 })).toEqual([]);
+      expect(leaksIn(new Map([['keys', keys]]), { k1, k2 })).toEqual(['k1 in keys', 'k2 in keys']);
+      expectSearched(searched, ...EVERYWHERE);
+      for (const [where, text] of [
+        ['the output of the worker', 'encrypted with key k3, which is not here'],
+        ['failed tasks', 'Encoded failure'],
+        ['the output of the command', 'encrypted with key k2, which is not here'],
+        ['the output of the command', 'key k2 encrypts, k1 can be read as well'],
+        ['the output of the command', 'a key k1 that is not base64'],
+        ['report.json', 'REFUNDS_TASK_QUEUE'],
+        ['what it serves', 'refunds_submissions_total'],
+        ['traces', 'RunActivity:submitRefund'],
+        ['histories', 'Encoded failure'],
+      ] as const) {
+        expect({ where, found: searched.get(where)?.includes(text), text }).toEqual({ where, found: true, text });
+      }
     } finally {
       await run.end();
       await gateway.stop();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, isGrpcCancelledError, isGrpcDeadlineError, type WorkflowHandle } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox';
 import { createRefundActivities } from '../../src/activities';
@@ -32,6 +33,8 @@ export interface RefundWorldOptions extends SandboxOptions {
   /** The worker takes workflow tasks only. */
   activitiesLater?: boolean;
   worker?: Partial<WorkerOptions>;
+  /** Of the worker and the client. */
+  dataConverter?: DataConverter;
   taskQueue?: string;
 }
 
@@ -69,7 +72,8 @@ export async function startRefundWorld(options: RefundWorldOptions = {}): Promis
     Connection.connect({ address }),
     NativeConnection.connect({ address }),
   ]);
-  const client = new Client({ connection, identity: 'order-service' });
+  const encoding = options.dataConverter === undefined ? {} : { dataConverter: options.dataConverter };
+  const client = new Client({ connection, identity: 'order-service', ...encoding });
   const { taskQueue = `refunds-${randomUUID()}` } = options;
   const activities = createRefundActivities({
     gateway,
@@ -83,6 +87,7 @@ export async function startRefundWorld(options: RefundWorldOptions = {}): Promis
       taskQueue,
       shutdownGraceTime: '1s',
       sinks: NO_TRACES,
+      ...encoding,
       ...work,
       ...options.worker,
     });

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { PostFault } from '../../sandbox';
 import { RefundClient, type RefundHandle, type RefundRequest, type RefundStatus } from '../../src';
-import { startRefundWorld, type RefundWorld } from '../support/refund-world';
+import { startRefundWorld, type RefundWorld, type RefundWorldOptions } from '../support/refund-world';
 import { newPage, startBrowser } from './browser';
 
 /** Where an operator sits: a browser before the Web UI of a server, with a worker and a gateway behind it. */
@@ -15,16 +15,20 @@ export interface Desk {
   stop(): Promise<void>;
 }
 
+export interface DeskOptions extends Pick<RefundWorldOptions, 'dataConverter'> {
+  firstOrder: number;
+}
+
 /** A gateway that is down for as long as anybody asks. */
 export const DOWN: PostFault[] = [{ fault: '503', times: 99 }];
 
 /** Long enough to be seen between two attempts, and no longer than a test can wait for the end. */
 const PATIENT = { initialRetrySeconds: 20, quietPeriodSeconds: 1, settleIntervalSeconds: 1 };
 
-/** @param firstOrder orders and payments are numbered from it: files of one run share the server */
-export async function startDesk({ firstOrder }: { firstOrder: number }): Promise<Desk> {
+/** @param options.firstOrder orders and payments are numbered from it: files of one run share the server */
+export async function startDesk({ firstOrder, ...encoding }: DeskOptions): Promise<Desk> {
   const browser = await startBrowser();
-  const world = await startRefundWorld({ taskQueue: 'refunds' });
+  const world = await startRefundWorld({ taskQueue: 'refunds', ...encoding });
   const refunds = new RefundClient(world.client, { taskQueue: world.taskQueue });
   let order = firstOrder;
   const requested: RefundHandle[] = [];

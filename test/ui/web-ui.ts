@@ -95,7 +95,7 @@ export class WebUi {
   }
 
   /** Waits until the page says all of it. */
-  async shows(...texts: string[]): Promise<void> {
+  async shows(...texts: (string | RegExp)[]): Promise<void> {
     const main = this.#page.locator('main');
     for (const text of texts) await main.getByText(text).filter({ visible: true }).first().waitFor();
   }
@@ -104,6 +104,25 @@ export class WebUi {
   async currentDetails(...texts: string[]): Promise<void> {
     const frame = this.#page.locator('iframe').filter({ visible: true }).last().contentFrame();
     for (const text of texts) await frame.getByText(text).first().waitFor();
+  }
+
+  /** The glasses at the top: this browser's own codec server, for pages that are opened from then on. */
+  async setCodecServer(url: string): Promise<void> {
+    await this.#page
+      .getByTestId(/^data-encoder-status/)
+      .filter({ visible: true })
+      .first()
+      .click();
+    const dialog = this.#page.locator('#data-encoder-settings');
+    await dialog.getByTestId('use-local-endpoint-input').click();
+    await dialog.locator('#data-encoder-endpoint-input').fill(url);
+    await dialog.getByTestId('confirm-modal-button').click();
+    await dialog.getByTestId('confirm-modal-button').waitFor({ state: 'hidden' });
+  }
+
+  /** All that the page says now. */
+  async text(): Promise<string> {
+    return await this.#page.locator('body').innerText();
   }
 
   /** Temporal's own word for where the workflow stands, once it is this one. */

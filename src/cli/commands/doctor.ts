@@ -22,8 +22,8 @@ export function addDoctor(program: Command, act: Act): void {
     .command('doctor')
     .summary('check everything that refunds need')
     .description(
-      'Checks Temporal, the namespace, the workers and, with the MERCADOPAGO_* variables of this shell, the gateway; says what to do about ' +
-        'each. Changes nothing: the gateway is asked for a payment that does not exist.',
+      'Checks Temporal, the namespace, the workers and, with the variables of this shell, the encryption keys and the gateway; says what to do ' +
+        'about each. Changes nothing: the gateway is asked for a payment that does not exist.',
     )
     .option('--no-gateway', 'where the credentials are not: leave the gateway out')
     .addOption(repeatsFor())
@@ -32,15 +32,18 @@ export function addDoctor(program: Command, act: Act): void {
 }
 
 async function doctor(context: Context, options: DoctorOptions): Promise<Outcome> {
-  const [{ checkTemporal }, { checkGateway }] = await Promise.all([
+  const [{ checkTemporal }, { checkEncryption, withoutKeys }, { checkGateway }] = await Promise.all([
     import('../doctor/check-temporal.js'),
+    import('../doctor/check-encryption.js'),
     import('../doctor/check-gateway.js'),
   ]);
-  const [temporal, gateway] = await Promise.all([
-    checkTemporal(context, options),
-    options.gateway ? checkGateway(context) : [],
+  const others = withoutKeys(context);
+  const found = await Promise.all([
+    checkTemporal(others, options),
+    checkEncryption(context),
+    options.gateway ? checkGateway(others) : [],
   ]);
-  const checks = [...temporal, ...gateway];
+  const checks = found.flat();
   const { paint } = context;
   const text = checks.flatMap(({ name, ok, message, fix }) => [
     `${ok ? (fix === null ? paint.green('ok  ') : paint.yellow('warn')) : paint.red('FAIL')} ${paint.bold(name)}: ${message}`,

@@ -1,5 +1,5 @@
 import { CREDENTIAL_VARIABLES, loadConfig } from '../../config';
-import { type Environment, valueOf } from '../../config/sources';
+import { type Environment, valueOf, without } from '../../config/sources';
 import type { Check } from '../commands/doctor';
 import type { Context } from '../context';
 import { environmentOf } from '../settings';
@@ -18,8 +18,7 @@ export async function checkGateway({ io, options }: Context): Promise<Check[]> {
   const env = environmentOf(io.env, options);
   const loaded = loadConfig(env);
   // What the settings of the gateway are is to be known without credentials, too.
-  const without = Object.fromEntries(CREDENTIAL_VARIABLES.map((variable) => [variable, undefined]));
-  const bare = loadConfig({ ...env, ...without, MERCADOPAGO_ACCESS_TOKEN: 'none' });
+  const bare = loadConfig({ ...without(env, CREDENTIAL_VARIABLES), MERCADOPAGO_ACCESS_TOKEN: 'none' });
   const problems = (loaded.ok ? [] : loaded.problems).filter((problem) => problem.startsWith('MERCADOPAGO_'));
   const ofCredentials = problems.filter((problem) =>
     CREDENTIAL_VARIABLES.some((variable) => problem.startsWith(`${variable} `)),
