@@ -6,7 +6,7 @@ import { findFreePort } from '../../dev/ports';
 import { buildBinaries } from './binaries';
 import { addressOf, layOut, type Member, membersOf, PORTS, type Role } from './layout';
 import { addNamespace } from './namespaces';
-import { startPostgres } from './postgres';
+import { findPostgres, startPostgres } from './postgres';
 import { isServing } from './readiness';
 import { setUpSchemas } from './schemas';
 import { dynamicConfig, serverConfig } from './server-config';
@@ -36,6 +36,7 @@ export interface Cluster {
 /** Brings it up, and waits until every process serves. What has been started is ended by `cleanup`. */
 export async function startCluster(cleanup: Cleanup, options: ClusterOptions): Promise<Cluster> {
   const { say } = options;
+  const programs = await findPostgres(); // before minutes are spent on the other
   const binaries = await buildBinaries(say);
   const directory = await cleanup.add(
     () => openDirectory(options.directory),
@@ -45,7 +46,7 @@ export async function startCluster(cleanup: Cleanup, options: ClusterOptions): P
   );
   const [databasePort, ...ports] = await freePorts(1 + PORTS);
   const [postgres, database] = await cleanup.add(
-    () => startPostgres({ directory, port: databasePort!, say }),
+    () => startPostgres({ programs, directory, port: databasePort!, say }),
     ([service]) => service.stop(),
   );
   await setUpSchemas(binaries.sqlTool, database);
@@ -66,14 +67,15 @@ export async function startCluster(cleanup: Cleanup, options: ClusterOptions): P
       say,
     });
   };
-  const services = await Promise.all(
-    members.map((member) =>
-      cleanup.add(
-        () => startMember(member),
-        (service) => service.stop(),
-      ),
-    ),
-  );
+  const add = (member: Member): Promise<Service> =>
+    cleanup.add(
+      () => startMember(member),
+      (service) => service.stop(),
+    );
+  // The first one writes down what the cluster is; two that do so at once get in each other's way. Matching waits for nobody.
+  const first = membersOf(members, 'matching')[0]!;
+  const pioneer = await add(first);
+  const services = await Promise.all(members.map(async (member) => (member === first ? pioneer : await add(member))));
   const addresses = membersOf(members, 'frontend').map(addressOf);
 
   const crashes = new Map<Part, number>();

@@ -20,6 +20,8 @@ const SUPERUSER = 'temporal';
 const INITDB_TIMEOUT_MS = 120_000;
 
 export interface PostgresOptions {
+  /** As `findPostgres` finds it. */
+  programs: string;
   /** Its data goes into a directory below this one. */
   directory: string;
   port: number;
@@ -29,10 +31,9 @@ export interface PostgresOptions {
 /**
  * A PostgreSQL of its own, on loopback, which takes anybody on this machine: there is nothing in it but sandbox money. It writes as
  * durably as production does, so that a crash loses nothing that Temporal was told is stored.
- * @throws {Error} it is not installed, or does not start
+ * @throws {Error} it does not start
  */
-export async function startPostgres({ directory, port, say }: PostgresOptions): Promise<[Service, Database]> {
-  const programs = await findPrograms();
+export async function startPostgres({ programs, directory, port, say }: PostgresOptions): Promise<[Service, Database]> {
   const user = process.getuid?.() === 0 ? await unprivilegedUser() : undefined;
   const data = join(directory, 'postgresql');
   await mkdir(data, { recursive: true });
@@ -63,7 +64,11 @@ export async function startPostgres({ directory, port, say }: PostgresOptions): 
   return [service, { port, user: SUPERUSER }];
 }
 
-async function findPrograms(): Promise<string> {
+/**
+ * The directory of its programs.
+ * @throws {Error} it is not installed; the message says what to do
+ */
+export async function findPostgres(): Promise<string> {
   const versions = (await readdir(DEBIAN).catch(() => [])).sort((one, other) => Number(other) - Number(one));
   const env = { PATH: [...versions.map((version) => join(DEBIAN, version, 'bin')), process.env['PATH']].join(':') };
   const [initdb] = await findOnPath('initdb', env);

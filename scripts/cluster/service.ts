@@ -14,7 +14,9 @@ const READY_TIMEOUT_MS = 120_000;
 const MAX_STARTS = 20;
 const PAUSE_MS = 500;
 
+/** Of its output, when it ends; a line of a Temporal process may go on for pages. */
 const SHOWN_LINES = 5;
+const SHOWN_CHARACTERS = 1_500;
 
 export interface ServiceOptions {
   name: string;
@@ -137,14 +139,18 @@ async function launch({ name, file, args, user, logFile, isReady }: ServiceOptio
       await kill('SIGKILL');
       await read();
       const why = ended ? 'ended before it was ready' : `was not ready within ${String(READY_TIMEOUT_MS / 1000)} s`;
-      throw new Error(`${name} ${why}; its last output:\n${lastLines(log, SHOWN_LINES) || '(none)'}`);
+      throw new Error(`${name} ${why}; its last output:\n${shown(log)}`);
     }
     await sleep(100);
   }
   return {
     pid: child.pid!,
     ended: exited(child).then(async () => void (await read().catch(() => undefined))),
-    lastWords: () => lastLines(log, SHOWN_LINES),
+    lastWords: () => shown(log),
     kill,
   };
+}
+
+function shown(log: string): string {
+  return lastLines(log, SHOWN_LINES).slice(-SHOWN_CHARACTERS) || '(none)';
 }
