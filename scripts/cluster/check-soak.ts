@@ -25,12 +25,16 @@ const VICTIMS: Readonly<Partial<Record<TemporalChaos, Part>>> = {
   'kill PostgreSQL': 'PostgreSQL',
 };
 
-/** A history process takes half a minute to come back, and refunds that it had in hand wait for it. */
-const STUCK_AFTER = ['--stuck-after', '300'];
+const LIMITS = [
+  // The gateway is in this process: with more at once it gets no processor beside a whole cluster, and sees requests seconds after they were sent.
+  ...['--concurrency', '50'],
+  // A history process takes up to half a minute to come back, and what it had in hand waits for it.
+  ...['--stuck-after', '300'],
+];
 
 /** The soak, in a namespace of its own. @returns whether there was no violation */
 export async function runSoak(cluster: Cluster, args: string[], say: (text: string) => void): Promise<boolean> {
-  const options = parseOptions([...args, ...STUCK_AFTER]);
+  const options = parseOptions([...args, ...LIMITS]);
   const plan = makePlan({ ...options, chaosKinds: CHAOS });
   say(`soak: seed ${plan.seed}, plan ${plan.hash}, ${String(options.refunds)} refunds`);
   const namespace = `soak-${plan.hash}`;

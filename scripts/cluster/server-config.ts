@@ -73,7 +73,8 @@ export function serverConfig(
 }
 
 /**
- * For all processes. Nothing is set to be kinder than a cluster is by default: only what Nexus needs to report what has ended.
+ * For all processes. Nothing makes it kinder than a cluster is by default: only what Nexus needs to report what has ended, and the
+ * queues that heed priorities, which are the default of later servers only.
  * @param more settings of the tests
  */
 export function dynamicConfig(members: readonly Member[], more: Readonly<Record<string, string | number>>): object {
@@ -82,6 +83,7 @@ export function dynamicConfig(members: readonly Member[], more: Readonly<Record<
   const settings = {
     'component.nexusoperations.callback.endpoint.template': `http://${frontend}/namespaces/{{.NamespaceName}}/nexus/callback`,
     'component.callbacks.allowedAddresses': [{ Pattern: frontend, AllowInsecure: true }],
+    'matching.useNewMatcher': true,
     ...more,
   };
   return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, [{ value }]]));
