@@ -22,7 +22,7 @@ async function main(options: Options, cleanup: Cleanup): Promise<number> {
   await cluster.addNamespace('default');
   say(describe(cluster, Date.now() - begunAt));
   if (command === 'check') return await check(cluster, options, cleanup, say);
-  say('It stays up until Ctrl-C; then it is gone, with all that is in it.');
+  say(`It stays up until Ctrl-C, or \`kill -INT ${String(process.pid)}\`; then it is gone, with all that is in it.`);
   return await new Promise<never>(() => undefined);
 }
 
