@@ -4,7 +4,7 @@ import { run } from '../../dev/processes';
 import { cacheDirectory, DOWNLOAD_PREFIX } from '../../dev/temporal-cache';
 import { findOnPath } from '../../dev/temporal-downloads';
 
-/** The newest that the module proxy has been seen to give, and newer than what `deploy/compose.yaml` runs. */
+/** Between what `deploy/compose.yaml` runs and the dev server's: older than what the tests usually run on, as production often is. */
 export const SERVER_VERSION = '1.30.0';
 
 const MODULE = 'go.temporal.io/server';
