@@ -10,6 +10,10 @@ const STOP_GRACE_MS = 10_000;
 export interface RunOptions {
   env: NodeJS.ProcessEnv;
   timeoutMs: number;
+  cwd?: string;
+  /** As whom it runs. @default as this process does */
+  uid?: number;
+  gid?: number;
 }
 
 /**
@@ -18,9 +22,9 @@ export interface RunOptions {
  * @returns its standard output
  * @throws {Error} with the last line of what it printed on standard error, or why it could not run
  */
-export async function run(file: string, args: string[], { env, timeoutMs }: RunOptions): Promise<string> {
+export async function run(file: string, args: string[], { timeoutMs, ...options }: RunOptions): Promise<string> {
   try {
-    const { stdout } = await execFileAsync(file, args, { env, timeout: timeoutMs, killSignal: 'SIGKILL' });
+    const { stdout } = await execFileAsync(file, args, { ...options, timeout: timeoutMs, killSignal: 'SIGKILL' });
     return stdout;
   } catch (error) {
     const { killed, stderr, message, code } = error as Error & { killed?: boolean; stderr?: string; code?: unknown };

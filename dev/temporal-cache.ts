@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type Download, EXECUTABLE } from './temporal-downloads';
 import { compareVersions, probeVersion } from './temporal-version';
 
-const DOWNLOAD_PREFIX = 'download-';
+/** What is being fetched or built; where that was broken off, it is removed after a day. */
+export const DOWNLOAD_PREFIX = 'download-';
 
 /** Far longer than any download takes: pip is stopped after five minutes. */
 const ABANDONED_AFTER_MS = 24 * 3_600_000;

@@ -16,12 +16,15 @@ const EVERY = 100;
 /** The last part of a run is quiet: what was broken off has time to go on. */
 const UNTIL = 0.8;
 
-/** By progress, not by the clock: a slower machine meets the same events at the same places. */
-export function makeChaos(seed: string, refunds: number): ChaosEvent[] {
+/**
+ * By progress, not by the clock: a slower machine meets the same events at the same places.
+ * @param first what happens at least once, in this order
+ */
+export function makeChaos(seed: string, refunds: number, first = KINDS): ChaosEvent[] {
   const random = new Random(`${seed}/chaos`);
-  const rounds = Math.max(1, Math.round(refunds / EVERY / KINDS.length));
+  const rounds = Math.max(1, Math.round(refunds / EVERY / first.length));
   // The first round begins with the workers: refunds that they had in hand take the longest to go on.
-  const kinds = [...KINDS, ...Array.from({ length: rounds - 1 }, () => random.shuffled(KINDS)).flat()];
+  const kinds = [...first, ...Array.from({ length: rounds - 1 }, () => random.shuffled(first)).flat()];
   return kinds.map((kind, at) => ({
     afterClosed: Math.floor(((at + 0.5) / kinds.length) * UNTIL * refunds),
     kind,

@@ -79,8 +79,11 @@ export interface ForeignRefund {
   afterMs: number;
 }
 
+/** A dev server is killed as a whole; of a cluster, one process of that kind. */
+export type TemporalChaos = 'kill Temporal' | 'kill frontend' | 'kill history' | 'kill matching' | 'kill PostgreSQL';
+
 export type ChaosKind =
-  'kill workers' | 'kill worker' | 'drain worker' | 'kill Temporal' | 'gateway drops' | 'gateway 503';
+  TemporalChaos | 'kill workers' | 'kill worker' | 'drain worker' | 'gateway drops' | 'gateway 503';
 
 export interface ChaosEvent {
   /** Once so many refunds are closed. */

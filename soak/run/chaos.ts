@@ -36,13 +36,13 @@ export function startChaos(world: World, events: readonly ChaosEvent[], say: (li
       }
       case 'drain worker':
         return await workers.drain(worker);
-      case 'kill Temporal':
-        return await temporal.crash(durationMs);
       case 'gateway drops':
       case 'gateway 503':
         sandbox.setOutage(kind === 'gateway 503' ? '503' : true);
         await sleep(durationMs);
         return sandbox.setOutage(false);
+      default:
+        return await temporal.crash(kind, durationMs);
     }
   };
   const next = (): void => {

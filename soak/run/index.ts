@@ -10,6 +10,7 @@ import { startChaos } from './chaos';
 import { drive } from './drive';
 import type { Facts } from './facts';
 import { startPerson } from './person';
+import { startDevTemporal, type Temporal } from './temporal';
 import { readTimelines, timelinesOf } from './timelines';
 import { startWorld } from './world';
 
@@ -26,8 +27,16 @@ export interface Run {
   lateTimersMs: number;
 }
 
-/** Plays the whole plan, waits, and holds what came of it against the gateway's books. */
-export async function run(options: SoakOptions, plan: Plan, say: (line: string) => void): Promise<Run> {
+/**
+ * Plays the whole plan, waits, and holds what came of it against the gateway's books.
+ * @param startTemporal what all of it runs on
+ */
+export async function run(
+  options: SoakOptions,
+  plan: Plan,
+  say: (line: string) => void,
+  startTemporal: () => Promise<Temporal> = startDevTemporal,
+): Promise<Run> {
   const begunAt = Date.now();
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
@@ -37,6 +46,7 @@ export async function run(options: SoakOptions, plan: Plan, say: (line: string) 
   const facts = new Map<string, Facts>();
   const world = await startWorld({
     say,
+    startTemporal,
     requestTimeoutMs: PROFILES[plan.profile].requestTimeoutMs,
     ...(options.worker === undefined ? {} : { worker: options.worker }),
   });

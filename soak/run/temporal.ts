@@ -1,18 +1,40 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DevServer } from '../../dev/dev-server';
+import { type DevServer, startDevServer } from '../../dev/dev-server';
+import type { TemporalChaos } from '../plan/types';
 
 export interface Temporal {
-  readonly address: string;
-  /** SIGKILL, and after a while the same again on the same port and file. */
-  crash(downMs: number): Promise<void>;
+  /** Of its frontends, one at least: workers and clients are spread over them. */
+  readonly addresses: readonly string[];
+  /** Without refunds, and with their search attributes. */
+  readonly namespace: string;
+  /** SIGKILL, and after a while the same again at the same place, with all that was stored. */
+  crash(what: TemporalChaos, downMs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
+const NAMESPACE = 'default';
+
 const MAX_STARTS = 5;
 
-/** @param start on that port, or on another when it is taken */
-export async function startTemporal(start: (port?: number) => Promise<DevServer>): Promise<Temporal> {
-  let server = await start();
+/** A dev server that keeps what it knows in a file. */
+export async function startDevTemporal(): Promise<Temporal> {
+  const directory = await mkdtemp(join(tmpdir(), 'refunds-soak-'));
+  const start = (port?: number): Promise<DevServer> =>
+    startDevServer({
+      headless: true,
+      namespace: NAMESPACE,
+      dbFilename: join(directory, 'temporal.db'),
+      logFile: join(directory, 'temporal.log'),
+      ...(port === undefined ? {} : { port }),
+    });
+  const removeDirectory = (): Promise<void> => rm(directory, { recursive: true, force: true });
+  let server = await start().catch(async (error: unknown) => {
+    await removeDirectory();
+    throw error;
+  });
   const { address } = server;
   const port = Number(address.split(':')[1]);
 
@@ -26,12 +48,17 @@ export async function startTemporal(start: (port?: number) => Promise<DevServer>
     }
   };
   return {
-    address,
-    async crash(downMs) {
+    addresses: [address],
+    namespace: NAMESPACE,
+    async crash(what, downMs) {
+      if (what !== 'kill Temporal') throw new Error(`a dev server is one process: it has no way to ${what}`);
       await server.kill('SIGKILL');
       await sleep(downMs);
       server = await restart();
     },
-    stop: () => server.stop(),
+    async stop() {
+      await server.stop();
+      await removeDirectory();
+    },
   };
 }

@@ -14,7 +14,8 @@ export interface Workers {
 }
 
 export interface WorkersOptions {
-  env: Record<string, string>;
+  /** Of the worker with that number. */
+  env: (at: number) => Record<string, string>;
   /** A built worker; the project's own when absent. */
   worker?: string;
   say: (line: string) => void;
@@ -27,7 +28,7 @@ export async function startWorkers({ env, worker = findBuiltWorker(), say }: Wor
   let endedByThemselves = 0;
 
   const start = async (at: number): Promise<void> => {
-    const started = startWorkerProcess(worker, env);
+    const started = startWorkerProcess(worker, env(at));
     try {
       await started.ready;
     } catch (error) {

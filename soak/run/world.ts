@@ -1,14 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { startDevServer } from '../../dev/dev-server';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { RefundClient } from '../../src/client';
-import { startTemporal, type Temporal } from './temporal';
+import type { Temporal } from './temporal';
 import { startWorkers, type Workers } from './workers';
-
-const NAMESPACE = 'default';
 
 /** Order services that know nothing of each other. */
 const CLIENTS = 3;
@@ -26,42 +20,33 @@ export interface WorldOptions {
   /** A built worker; the project's own when absent. */
   worker?: string;
   requestTimeoutMs: number;
+  startTemporal: () => Promise<Temporal>;
   say: (line: string) => void;
 }
 
-/** A Temporal server on a file, the sandbox gateway in this process, two worker processes, and clients. */
-export async function startWorld({ worker, requestTimeoutMs, say }: WorldOptions): Promise<World> {
+/** Temporal, the sandbox gateway in this process, two worker processes, and clients. */
+export async function startWorld({ worker, requestTimeoutMs, startTemporal, say }: WorldOptions): Promise<World> {
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse())
       await step().catch((error: unknown) => say(`stopping: ${String(error)}`));
   };
   try {
-    const directory = await mkdtemp(join(tmpdir(), 'refunds-soak-'));
-    undo.push(() => rm(directory, { recursive: true, force: true }));
-    const temporal = await startTemporal((port) =>
-      startDevServer({
-        headless: true,
-        namespace: NAMESPACE,
-        dbFilename: join(directory, 'temporal.db'),
-        logFile: join(directory, 'temporal.log'),
-        ...(port === undefined ? {} : { port }),
-      }),
-    );
+    const temporal = await startTemporal();
     undo.push(() => temporal.stop());
     const sandbox = await startSandbox({ magicIds: false });
     undo.push(() => sandbox.stop());
     const workers = await startWorkers({
-      ...environment(temporal, sandbox, requestTimeoutMs),
+      env: (at) => environment(temporal, at, sandbox, requestTimeoutMs),
       ...(worker === undefined ? {} : { worker }),
       say,
     });
     undo.push(() => workers.stop());
     const clients = await Promise.all(
-      Array.from({ length: CLIENTS }, async () => {
-        const connection = await Connection.connect({ address: temporal.address });
+      Array.from({ length: CLIENTS }, async (_, at) => {
+        const connection = await Connection.connect({ address: addressOf(temporal, at) });
         undo.push(() => connection.close());
-        return new Client({ connection, namespace: NAMESPACE });
+        return new Client({ connection, namespace: temporal.namespace });
       }),
     );
     const refundClients = clients.map((client) => new RefundClient(client));
@@ -72,14 +57,17 @@ export async function startWorld({ worker, requestTimeoutMs, say }: WorldOptions
   }
 }
 
-function environment(temporal: Temporal, sandbox: Sandbox, requestTimeoutMs: number): { env: Record<string, string> } {
+function environment(temporal: Temporal, worker: number, sandbox: Sandbox, requestTimeoutMs: number) {
   return {
-    env: {
-      TEMPORAL_ADDRESS: temporal.address,
-      TEMPORAL_NAMESPACE: NAMESPACE,
-      MERCADOPAGO_BASE_URL: sandbox.url,
-      MERCADOPAGO_ACCESS_TOKEN: sandbox.token,
-      MERCADOPAGO_TIMEOUT_MS: String(requestTimeoutMs),
-    },
+    TEMPORAL_ADDRESS: addressOf(temporal, worker),
+    TEMPORAL_NAMESPACE: temporal.namespace,
+    MERCADOPAGO_BASE_URL: sandbox.url,
+    MERCADOPAGO_ACCESS_TOKEN: sandbox.token,
+    MERCADOPAGO_TIMEOUT_MS: String(requestTimeoutMs),
   };
+}
+
+/** As a load balancer would: one frontend after the other. */
+function addressOf({ addresses }: Temporal, at: number): string {
+  return addresses[at % addresses.length]!;
 }

@@ -15,6 +15,9 @@ const LOOK_TIMEOUT_MS = 5_000;
 /** Kept free at the end of an attempt, so that its answer still reaches Temporal. */
 const REPORT_MS = 2_000;
 
+/** Hosts of a Temporal cluster agree on the time to about as much; and nothing that is waited for matters to the second. */
+const EARLY_TOLERANCE_MS = 1_000;
+
 export interface SubmitDependencies extends LookDependencies {
   /** How long one request may take, milliseconds. */
   requestTimeoutMs: number;
@@ -33,10 +36,10 @@ export async function submitRefund(dependencies: SubmitDependencies, given: Subm
   let clockOffsetMs = Math.max(0, info.currentAttemptScheduledTimestampMs - beganAt);
   let past = pastOf(true, undefined);
   const first = isFirstAttempt(info, given);
-  if (!first) ({ clockOffsetMs, past } = await waitForQuiet(dependencies, given, info, beganAt));
+  if (!first) ({ clockOffsetMs, past } = await waitForTurn(dependencies, given, info, beganAt));
   const { input, usedBefore, mayBeOut } = await sinceFirstUse(dependencies, given, { ...context, first, past });
   if (first && usedBefore) past = pastOf(false, undefined);
-  if (first && mayBeOut) ({ clockOffsetMs, past } = await waitForQuiet(dependencies, input, info, beganAt));
+  if (first && mayBeOut) ({ clockOffsetMs, past } = await waitForTurn(dependencies, input, info, beganAt));
   if (!first || usedBefore) {
     const refunds = await lookBeforeResending(dependencies, input, { ...context, clockOffsetMs, past });
     if (refunds !== undefined) return { refunds, soleAttempt: false, noneIs: past.noneIs, source: 'look' };
@@ -78,8 +81,11 @@ export async function submitRefund(dependencies: SubmitDependencies, given: Subm
   });
 }
 
-/** @returns what the attempts before this one come to, and what to add to the worker's clock to get Temporal's */
-async function waitForQuiet(
+/**
+ * Sees to it that an attempt after the first one comes no sooner than it may.
+ * @returns what the attempts before this one come to, and what to add to the worker's clock to get Temporal's
+ */
+async function waitForTurn(
   { directory }: LookDependencies,
   { policy }: SubmitInput,
   info: Info,
@@ -108,14 +114,23 @@ async function waitForQuiet(
     },
     quietMs,
   );
-  const remaining = until - (Date.now() + clockOffsetMs);
-  if (remaining <= 0) return { clockOffsetMs, past };
+  const now = Date.now() + clockOffsetMs;
+  // Temporal's queues may hand a task out twice: what was left over of the last attempt then starts this one without its delay (measured
+  // on a cluster of 1.30, which compares attempts only with `system.enableActivityRetryStampIncrement`).
+  const earlyMs = info.currentAttemptScheduledTimestampMs - now;
+  const unquietMs = until - now;
+  if (unquietMs <= 0) {
+    if (earlyMs <= EARLY_TOLERANCE_MS) return { clockOffsetMs, past };
+    const message = 'Nothing was sent: Temporal has started this attempt before its time.';
+    throw postponed(INTERNAL_FAILURES.notSent, message, earlyMs, past);
+  }
   const heard =
     facts === undefined
       ? 'what the last attempt heard is not known (it was reset, or its worker died), and a refund of it may'
       : 'the last attempt had no answer, and its refund may';
   const message = `Nothing was sent: ${heard} still be committed for a while.`;
-  throw postponed(INTERNAL_FAILURES.awaitingQuietPeriod, message, remaining, { ...past, quietUntil: until });
+  const delayMs = Math.max(unquietMs, earlyMs);
+  throw postponed(INTERNAL_FAILURES.awaitingQuietPeriod, message, delayMs, { ...past, quietUntil: until });
 }
 
 /** @returns the refund when it is found to be ours; undefined when it may be sent again */

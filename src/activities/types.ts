@@ -87,7 +87,7 @@ export const INTERNAL_FAILURES = {
   awaitingQuietPeriod: 'AwaitingQuietPeriod',
   /** Nothing was sent: whether a refund that was found is ours can be told in a moment. */
   awaitingVisibility: 'AwaitingVisibility',
-  /** Nothing was sent: the attempt had no time left, or the worker is stopping. */
+  /** Nothing was sent: the attempt came too early or had no time left, or the worker is stopping. */
   notSent: 'NotSent',
   /** Nothing was sent: the gateway may have forgotten the key. */
   submitWindowOver: 'SubmitWindowOver',

@@ -1,6 +1,8 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { submitRefund } from '../../src/activities/submit-refund';
+import type { FailureFacts, SubmitInput, SubmitResult } from '../../src/activities/types';
+import { aRefund } from './evidence';
 import { fakes, ORDER } from './fakes';
 
 const SILENT = new DefaultLogger('ERROR');
@@ -20,4 +22,73 @@ it('sends nothing, and leaves it open what moved, where the failure before it is
     details: [null, { nothingMoved: false, noneIs: 'noProof', quietUntil: expect.any(Number) }],
   });
   expect(calls).toEqual([]);
+});
+
+const MINUTE = 60_000;
+const ANSWERED: FailureFacts = { nothingMoved: false, noneIs: 'proof' };
+
+/** The second attempt, after one that failed with `facts`; due so long after it has been started. */
+function secondAttempt(dueInMs: number, facts: FailureFacts): { result: Promise<SubmitResult>; calls: string[] } {
+  const { gateway, directory, calls } = fakes();
+  const now = Date.now();
+  const environment = new MockActivityEnvironment(
+    {
+      attempt: 2,
+      scheduledTimestampMs: now - MINUTE,
+      currentAttemptScheduledTimestampMs: now + dueInMs,
+      startToCloseTimeoutMs: MINUTE,
+    },
+    { logger: SILENT },
+  );
+  const input: SubmitInput = {
+    ...ORDER,
+    firstSubmitAt: now - MINUTE,
+    submitUntil: now + MINUTE,
+    firstRunId: 'run',
+    idIsNew: true,
+  };
+  const dependencies = {
+    gateway: {
+      ...gateway,
+      submitRefund: () => {
+        calls.push('sent');
+        return Promise.resolve({ kind: 'refunded' as const, refunds: [aRefund('1')] });
+      },
+    },
+    directory: {
+      ...directory,
+      attempts: () => Promise.resolve({ clockOffsetMs: 0, lastEndedAt: now, lastFailureDetails: [null, facts] }),
+    },
+    requestTimeoutMs: 1_000,
+  };
+  return { result: environment.run(submitRefund, dependencies, input), calls };
+}
+
+/** What a queue hands out twice starts the next attempt, too. */
+describe('an attempt that Temporal starts before its time', () => {
+  it('does nothing, and comes back when it is due', async () => {
+    const { result, calls } = secondAttempt(30_000, ANSWERED);
+    const delay = expect.closeTo(30_000, -4) as number; // within 5 s
+    await expect(result).rejects.toMatchObject({ type: 'NotSent', nonRetryable: false, nextRetryDelay: delay });
+    await expect(result).rejects.toMatchObject({ details: [null, ANSWERED] });
+    expect(calls).toEqual([]);
+  });
+
+  it('waits for what comes last, its time or the end of the quiet period', async () => {
+    const facts = { ...ANSWERED, quietUntil: Date.now() + 10_000 };
+    const { result, calls } = secondAttempt(30_000, facts);
+    await expect(result).rejects.toMatchObject({ type: 'AwaitingQuietPeriod', details: [null, facts] });
+    await expect(result).rejects.toMatchObject({ nextRetryDelay: expect.closeTo(30_000, -4) as number });
+    expect(calls).toEqual([]);
+  });
+});
+
+it.each([
+  ['at its time', 0],
+  ['earlier than the clocks of a cluster can tell', 500],
+])('looks and sends in an attempt that is started %s', async (_, dueInMs) => {
+  const { result, calls } = secondAttempt(dueInMs, ANSWERED);
+  await expect(result).resolves.toMatchObject({ soleAttempt: false, source: 'answer' });
+  expect(calls).toContain('refunds of p1');
+  expect(calls.at(-1)).toBe('sent');
 });

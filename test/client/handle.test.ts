@@ -117,10 +117,10 @@ describe('a cancel that comes too late', () => {
 
   it.concurrent('waits for the attempt in flight, and is told that it refunded', async () => {
     const advancedPaymentId = world.addPayment(100);
-    world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: 'slow', delayMs: 1_500 }] } });
+    world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: 'slow', delayMs: 2_500 }] } });
     const refund = await start({ advancedPaymentId });
     while (requestsOf(refund) === 0) await new Promise((resolve) => setTimeout(resolve, 50));
-    const undecided = await thrown(RefundStillOpenError, refund.cancel(BY, { timeoutMs: 300 }));
+    const undecided = await thrown(RefundStillOpenError, refund.cancel(BY, { timeoutMs: 1_500 }));
     expect(undecided.message).toContain('not decided yet');
     expect(await refund.cancel(BY)).toMatchObject({ decision: 'tooLate', status: 'refunded' });
     expect(await refund.result()).toMatchObject({ status: 'refunded', cancelTooLate: BY });

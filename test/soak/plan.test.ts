@@ -75,6 +75,13 @@ it('plans the chaos by progress, each kind at least once, and nothing near the e
   expect(plan({ chaos: false }).chaos).toEqual([]);
 });
 
+it('plans another chaos for another Temporal, and the same refunds', () => {
+  const chaosKinds = ['kill history', 'kill PostgreSQL', 'kill worker'] as const;
+  const { chaos, cases } = plan({ chaosKinds, refunds: 400 });
+  expect(chaos.map(({ kind }) => kind)).toEqual([...chaosKinds]);
+  expect(cases).toEqual(plan({ refunds: 400 }).cases);
+});
+
 it('meets the same faults again: what the sandbox injects follows from the plan', async () => {
   const injected = async (): Promise<unknown[]> => {
     const sandbox = await startSandbox({ magicIds: false });

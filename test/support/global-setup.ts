@@ -4,15 +4,13 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { bundleWorkflows } from '../../dev/bundle-workflows';
 import { startDevServer } from '../../dev/dev-server';
+import { DYNAMIC_CONFIG } from './dynamic-config';
 
 declare global {
   /** What `global-teardown.ts` undoes. Jest loads the two files apart from each other. */
 
   var undoTestSetup: (() => Promise<void>) | undefined;
 }
-
-/** Long histories are called long early, so that a batch of twenty chunks goes on in new runs. */
-const DYNAMIC_CONFIG = { 'limit.historyCount.suggestContinueAsNew': 200 };
 
 /**
  * Once per run: a dev server, the workflow bundle and the compiled package. Tests find them in `TEMPORAL_ADDRESS`, `REFUNDS_TEST_BUNDLE` and
