@@ -44,7 +44,7 @@ export function close(state: RefundState, ending: Ending): RefundResult {
           type: ending.type,
           message: ending.message.replace(/\p{Cs}/gu, '\ufffd'), // half a character would stop the worker
           nonRetryable: true,
-          details: [ending.gateway ?? null],
+          details: [ending.approved === undefined ? (ending.gateway ?? null) : { approved: ending.approved }],
         }),
       );
   }

@@ -17,6 +17,8 @@ export interface NotRefunded {
   type: ClosingFailureType;
   message: string;
   gateway?: GatewayError;
+  /** Its own, which a person has settled as not refunded. */
+  approved?: Refund[];
 }
 
 /** Why the attempts to submit ended without an answer that refunds. */

@@ -41,7 +41,7 @@ const REFUNDED =
 const REVIEW = [
   'Look it up at the gateway: the payment, the amount, the date. Then send the update `resolveRefund`, by somebody else than who asked for it:',
   `- it was refunded: ${REFUNDED}`,
-  '- it was not, and will not be: `{"outcome": "notRefunded", "resolvedBy": "your name", "note": "where you looked"}`',
+  '- it was not, nor any part of it, and will not be: `{"outcome": "notRefunded", "resolvedBy": "your name", "note": "where you looked"}`',
   '',
   'Until then it keeps looking by itself.',
 ].join('\n');

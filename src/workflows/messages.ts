@@ -20,6 +20,7 @@ import {
   refuseSecondResolve,
   type Refusal,
 } from './refusals';
+import { resolved } from './resolved';
 import { cancelDecision, pick, snapshotOf, type CancelNote, type RefundState } from './state';
 import { withoutStack } from './without-stack';
 
@@ -78,7 +79,7 @@ export function listen(state: RefundState): void {
     definitions.releaseRefundUpdate,
     (message) => {
       release(message);
-      return snapshotOf(state);
+      return snapshotOf({ ...state, phase: { status: 'submitting' } }); // what it acts on once all messages were heard
     },
     {
       description: DESCRIPTIONS.releaseRefund,
@@ -89,7 +90,8 @@ export function listen(state: RefundState): void {
     definitions.resolveRefundUpdate,
     (message) => {
       resolve(message);
-      return snapshotOf(state);
+      const { phase } = state;
+      return snapshotOf(phase.status === 'needsReview' ? { ...state, phase: resolved(state, phase) } : state);
     },
     {
       description: DESCRIPTIONS.resolveRefund,

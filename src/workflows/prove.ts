@@ -1,14 +1,15 @@
 import { ActivityFailure, CancellationScope, condition, sleep, TimeoutFailure } from '@temporalio/workflow';
 import type { Match } from '../activities';
 import type { NoneIs, RefundOrder, SubmitResult } from '../activities/types';
-import { isApproved, isRejected, isUnknownPayment, type Refund } from '../contract';
+import { isUnknownPayment, type Refund } from '../contract';
 import { SUBMIT_ATTEMPT_MS } from '../contract/attempt';
 import { reconciling, watching } from './activities';
 import { notRefunded, standingOf, type NotRefunded } from './decide';
 import { enter } from './enter';
 import { idUse } from './id-use';
 import { isReset } from './reset';
-import { iso, type Ending, type Phase, type RefundState } from './state';
+import { list, resolved, type Finding } from './resolved';
+import { iso, type Ending, type RefundState } from './state';
 
 /**
  * Follows what the gateway accepted until all of it is approved or rejected.
@@ -107,8 +108,6 @@ async function decided(
     : notRefunded(state.cancel, cause);
 }
 
-type Finding = Omit<Phase & { status: 'needsReview' }, 'status'>;
-
 /**
  * Only a person can tell, or time: whichever comes first.
  * @param watch keeps looking by itself, and says how to go on once it finds out
@@ -132,22 +131,4 @@ async function review(
   if (state.resolution === undefined && goOn !== undefined) return await goOn();
   looking.cancel();
   return resolved(state, finding);
-}
-
-function resolved(state: RefundState, { candidates, ours }: Finding): Ending {
-  const { outcome, resolvedBy, note, refundIds } = state.resolution ?? {};
-  if (outcome !== 'refunded') {
-    // A person has the last word; what the gateway said against it goes with it.
-    const against = ours ? candidates.filter(isApproved) : [];
-    const but = against.length === 0 ? '' : ` But the gateway had approved: ${list(against)}.`;
-    const message = `Reviewed by ${resolvedBy}: not refunded. ${note}${but}`;
-    return notRefunded(state.cancel, { type: 'ResolvedNotRefunded', message });
-  }
-  const moved = candidates.filter((refund) => !isRejected(refund));
-  const named = moved.filter(({ id }) => refundIds?.includes(id));
-  return { status: 'refunded', refunds: refundIds === undefined && ours ? moved : named };
-}
-
-function list(refunds: readonly Refund[]): string {
-  return refunds.map(({ id, status }) => `refund ${id} ${status}`).join(', ');
 }

@@ -98,26 +98,47 @@ export function refuseResolve(
   if (isBlank(resolvedBy)) return invalid('resolvedBy must say who settles it');
   if (isBlank(note)) return invalid('note must say what was found, and where');
   if (refundIds != null && !isIds(refundIds)) {
-    return invalid(`refundIds must be an array of at most ${MAX_REFUND_IDS} ids, each of 1 to 128 characters`);
-  }
-  const rejected = known.candidates.find((one) => isRejected(one) && refundIds?.includes(one.id));
-  if (rejected !== undefined) return invalid(`refundIds names ${rejected.id}, which the gateway rejected`);
-  if (outcome === 'refunded' && request.amount === 'full' && !known.ours && (refundIds ?? []).length === 0) {
-    return invalid('refundIds must name the refunds: what all that was left came to cannot be told without them');
-  }
-  const open = known.candidates.find((one) => !isApproved(one) && !isRejected(one));
-  if (outcome === 'refunded' && known.ours && open !== undefined && (refundIds ?? []).length === 0) {
     return invalid(
-      `refundIds must name the refunds that happened: the gateway last said that ${open.id} is ${open.status}`,
+      `refundIds must be an array of at most ${MAX_REFUND_IDS} ids, each of 1 to 128 characters without blanks`,
     );
   }
+  const mismatch = whyNotThese(outcome, refundIds ?? [], request.amount, known);
+  if (mismatch !== undefined) return invalid(mismatch);
   if (!isSamePerson(resolvedBy, request.requestedBy)) return undefined;
   return { type: 'SamePerson', message: 'Somebody else than who asked for the refund must settle its review.' };
 }
 
+/** @returns why these refunds cannot be what happened */
+function whyNotThese(
+  outcome: 'refunded' | 'notRefunded',
+  refundIds: readonly string[],
+  amount: ParsedRequest['amount'],
+  { candidates, ours }: Known,
+): string | undefined {
+  if (outcome === 'notRefunded') return undefined; // a person has the last word
+  const rejected = candidates.find((one) => isRejected(one) && refundIds.includes(one.id));
+  if (rejected !== undefined) return `refundIds names ${rejected.id}, which the gateway rejected`;
+  if (refundIds.length > 0) {
+    // The rest of a split may have been refunded by hand, under an id that is not known here.
+    return ours && candidates.every(({ id }) => !refundIds.includes(id))
+      ? `refundIds names none of this request's refunds, which are ${candidates.map(({ id }) => id).join(', ')}`
+      : undefined;
+  }
+  if (amount === 'full' && !ours) {
+    return 'refundIds must name the refunds: what all that was left came to cannot be told without them';
+  }
+  if (!ours && candidates.length > 0 && amount !== 'full' && candidates.every((one) => one.amount !== amount)) {
+    return `refundIds must name the refunds that happened: none that is known is of ${amount}`;
+  }
+  const open = candidates.find((one) => !isApproved(one) && !isRejected(one));
+  return ours && open !== undefined
+    ? `refundIds must name the refunds that happened: the gateway last said that ${open.id} is ${open.status}`
+    : undefined;
+}
+
 function isIds(ids: unknown): boolean {
   if (!Array.isArray(ids) || ids.length > MAX_REFUND_IDS) return false;
-  return ids.every((id) => typeof id === 'string' && /^[^\p{Cc}\p{Cs}]{1,128}$/u.test(id));
+  return ids.every((id) => typeof id === 'string' && /^[^\s\p{Cc}\p{Cs}]{1,128}$/u.test(id));
 }
 
 /** @param limits characters of each text: what does not fit into a failure or a summary would stop the workflow, or the worker */

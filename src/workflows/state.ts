@@ -23,7 +23,7 @@ export type Phase =
 export type Ending =
   | { status: 'refunded'; refunds: Refund[] }
   | { status: 'canceled' }
-  | { status: 'failed'; type: string; message: string; gateway?: GatewayError };
+  | { status: 'failed'; type: string; message: string; gateway?: GatewayError; approved?: Refund[] };
 
 /** `temporal`: the Request Cancellation button, a client's cancel, a closed parent. */
 export interface CancelNote extends CancelRequest {

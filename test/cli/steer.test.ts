@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
-import type { RefundRequest } from '../../src/contract';
+import type { RefundRequest, RefundSnapshot } from '../../src/contract';
 import { startCliWorld, type CliWorld } from './cli-world';
 
 jest.setTimeout(60_000); // starts processes, on machines that may be busy
@@ -195,11 +195,13 @@ describe('release', () => {
 describe('resolve', () => {
   it.concurrent('settles a review on what a person found', async () => {
     const handle = await startInReview();
-    const finding = ['--requested-by', 'carla', '--note', 'in the statement', '--refund-id', '1', '2'];
+    const { refunds } = (await world.cli.json('status', handle.workflowId)).json as RefundSnapshot;
+    const approved = refunds.filter(({ status }) => status === 'approved').map(({ id }) => id);
+    const finding = ['--requested-by', 'carla', '--note', 'in the statement', '--refund-id', ...approved, '77'];
     const resolved = await world.cli.json('resolve', handle.workflowId, '--outcome', 'refunded', ...finding);
     expect(resolved).toMatchObject({
       code: 0,
-      json: { status: 'refunded', resolution: { resolvedBy: 'carla', refundIds: ['1', '2'] } },
+      json: { status: 'refunded', resolution: { resolvedBy: 'carla', refundIds: [...approved, '77'] } },
     });
     expect(await handle.result()).toMatchObject({ status: 'refunded', resolution: { note: 'in the statement' } });
   });

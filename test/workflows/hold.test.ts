@@ -33,6 +33,7 @@ it('waits for a release however long it takes', async () => {
   expect(requestsFor(advancedPaymentId)).toEqual([]);
   expect(await handle.executeUpdate('releaseRefund', { args: [{ releasedBy: 'bo' }] })).toMatchObject({
     releasedBy: 'bo',
+    status: 'submitting',
   });
   expect((await endOf(handle)).result).toMatchObject({ status: 'refunded' });
 });

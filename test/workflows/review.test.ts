@@ -1,4 +1,7 @@
+import { RefundClient } from '../../src';
 import { endOf, startRefundWorld, type RefundWorld } from '../support/refund-world';
+
+jest.setTimeout(90_000); // all of them wait at the same time, on machines that may be busy
 
 let world: RefundWorld;
 beforeAll(async () => {
@@ -45,6 +48,25 @@ it.concurrent('fails as ResolvedNotRefunded when a person finds that nothing mov
   const { handle } = await inReview();
   await handle.signal('resolveRefund', NOT_REFUNDED);
   expect(await endOf(handle)).toEqual({ closed: 'FAILED', failure: 'ResolvedNotRefunded' });
+});
+
+it.concurrent('tells of what the gateway had approved, when a person finds that nothing moved', async () => {
+  const { handle, snapshot } = await inReview();
+  await handle.executeUpdate('resolveRefund', { args: [NOT_REFUNDED] });
+  const failed = await new RefundClient(world.client)
+    .handle(handle.workflowId)
+    .result()
+    .catch((error: unknown) => error);
+  const approved = snapshot.refunds.filter(({ status }) => status === 'approved');
+  expect(failed).toMatchObject({ type: 'ResolvedNotRefunded', noMoneyMoved: false, details: { approved } });
+  expect(failed).toHaveProperty('message', expect.stringContaining('money has moved'));
+});
+
+it.concurrent('answers the update with what it comes to', async () => {
+  const { handle, snapshot } = await inReview();
+  const refundIds = snapshot.refunds.filter(({ status }) => status === 'approved').map(({ id }) => id);
+  const finding = { ...NOT_REFUNDED, outcome: 'refunded', refundIds };
+  expect(await handle.executeUpdate('resolveRefund', { args: [finding] })).toMatchObject({ status: 'refunded' });
 });
 
 it.concurrent('closes as canceled when a cancel had been asked for', async () => {

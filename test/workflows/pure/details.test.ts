@@ -38,7 +38,7 @@ describe('the details of a refund', () => {
     for (const signal of signals) expect(text).toContain(`\`${signal}\``);
   });
 
-  it('hold JSON that is taken as it is pasted', () => {
+  it('hold JSON that is taken as it is pasted, once it names the refund', () => {
     const pasted = (status: RefundState['phase']['status']): unknown[] =>
       [...detailsOf(stateIn(phaseOf(status))).matchAll(/`(\{.*?\})`/g)].map(([, json = '']) => JSON.parse(json));
     const [release, ...cancels] = pasted('pending');
@@ -49,7 +49,11 @@ describe('the details of a refund', () => {
     ]);
     const resolves = pasted('needsReview') as ResolveRequest[];
     expect(resolves.map(({ outcome }) => outcome)).toEqual(['refunded', 'notRefunded']);
-    for (const resolve of resolves) expect(refuseResolve('needsReview', { amount: 25 }, resolve)).toBeUndefined();
+    const [refunded, notRefunded] = resolves;
+    expect(refuseResolve('needsReview', { amount: 25 }, refunded)?.message).toContain('refundIds');
+    for (const resolve of [{ ...refunded, refundIds: ['1'] }, notRefunded]) {
+      expect(refuseResolve('needsReview', { amount: 25 }, resolve as ResolveRequest)).toBeUndefined();
+    }
   });
 
   it('say who asked for the refund and why, who released it, and who reviewed it', () => {

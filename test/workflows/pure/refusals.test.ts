@@ -219,6 +219,25 @@ describe('the refunds that a review names', () => {
       expect(resolve('needsReview', { ...finding, outcome: 'notRefunded' }, {}, open)).toBeUndefined();
     },
   );
+
+  it('hold one of its own, where those are known; the rest may have been refunded by hand', () => {
+    const own = { ...known, ours: true };
+    expect(resolve('needsReview', { ...finding, refundIds: ['77'] }, {}, own)).toBe('InvalidRequest');
+    expect(resolve('needsReview', { ...finding, refundIds: ['1', '77'] }, {}, own)).toBeUndefined();
+    expect(resolve('needsReview', { ...finding, refundIds: ['77'] }, {}, known)).toBeUndefined();
+  });
+
+  it('cannot be left out where all that is known is of another amount', () => {
+    const half = { ...known, candidates: [{ ...one, amount: 12.5 }] };
+    expect(resolve('needsReview', finding, { amount: 25 }, half)).toBe('InvalidRequest');
+    expect(resolve('needsReview', { ...finding, refundIds: ['1'] }, { amount: 25 }, half)).toBeUndefined();
+    expect(resolve('needsReview', finding, { amount: 25 }, known)).toBeUndefined();
+  });
+
+  it('have no blanks: a placeholder is no id', () => {
+    const refundIds = ['id of the refund'];
+    expect(resolve('needsReview', { ...finding, refundIds }, {}, known)).toBe('InvalidRequest');
+  });
 });
 
 it('somebody with an invisible character in the name is nobody else', () => {
