@@ -84,14 +84,22 @@ describe('the commands of docs/integration.md', () => {
 
   it('have refunded what they say, each once', () => {
     expect(refundedOf('21000123456')).toEqual([
-      ['refund-21000123456-return-7', 25],
-      ['refund-21000123456-return-8', 10],
+      ['refund-21000123456-return-21', 25],
+      ['refund-21000123456-return-22', 10],
     ]);
+  });
+
+  it("are of other refunds than the README's, which the reader may have run before", () => {
+    const referencesOf = (blocks: Block[]): string[] =>
+      blocks.flatMap(({ text, marker }) => (marker.startsWith('run:') ? (text.match(/return-\d+/g) ?? []) : []));
+    const taken = new Set(referencesOf(README));
+    expect(taken.size).toBeGreaterThan(3);
+    expect(referencesOf(BLOCKS).filter((reference) => taken.has(reference))).toEqual([]);
   });
 });
 
 describe('whoever pastes the README from top to bottom', () => {
-  /** Beside those of docs/integration.md, which a reader does not run in the same place. */
+  /** Beside those of docs/integration.md: what each has refunded is told by its payment. */
   const PAYMENT = '21000654321';
   const SETUP = /start-dev|npm (test|start|run demo)/;
   const steps = README.filter(({ language, text }) => language === 'ts' || (language === 'sh' && !SETUP.test(text)));
