@@ -6,3 +6,7 @@ export function amountOf(text: string): number | 'full' | undefined {
   if (text === 'full') return 'full';
   return /^\d{1,13}(\.\d{1,2})?$/.test(text) ? Number(text) : undefined;
 }
+
+/** What `amountOf` takes, for whoever wrote something else. */
+export const AMOUNT_RULE =
+  'must be a number such as 25 or 25.50, with a point, at most 2 decimals and no thousands separators, or full';

@@ -1,11 +1,11 @@
 import { InvalidArgumentError } from 'commander';
-import { amountOf } from './amount';
+import { AMOUNT_RULE, amountOf } from './amount';
 
 /** Each takes the text of an option, and refuses what it is not. */
 
 export function parseAmount(text: string): number | 'full' {
   const amount = amountOf(text);
-  if (amount === undefined) throw new InvalidArgumentError('It must be a number such as 25 or 25.50, or full.');
+  if (amount === undefined) throw new InvalidArgumentError(`It ${AMOUNT_RULE}.`);
   return amount;
 }
 

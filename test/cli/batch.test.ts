@@ -57,7 +57,8 @@ it('cancels a batch for good, and open refunds where that is asked for', async (
   await batch.add(manyRequests(world, 2, { hold: { untilReleased: true } }));
   await batch.seal();
   while ((await batch.progress()).counts.open < 2) await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(await world.cli.json('batch', 'cancel', id, '--requested-by', 'bo')).toMatchObject({
+  // `--by` is as good as `--requested-by`
+  expect(await world.cli.json('batch', 'cancel', id, '--by', 'bo')).toMatchObject({
     code: 0,
     json: { status: 'canceling', counts: { open: 2 }, cancel: { openRefunds: 'leave', requestedBy: 'bo' } },
   });

@@ -181,7 +181,9 @@ it.concurrent(
     expect(refunded).toBeGreaterThan(0);
     for (const command of ['pause', 'cancel']) expect(stderr).toContain(`refunds batch ${command} ${idOf(input)}`);
     const rows = await rowsOf(input.report);
-    expect(rows.filter(({ status }) => status === 'notStarted')).toHaveLength(notStarted);
+    const waiting = rows.filter(({ status }) => status === 'notStarted');
+    expect(waiting).toHaveLength(notStarted);
+    for (const { message } of waiting) expect(message).toBe('not yet: the batch goes on, and starts it in its turn');
     const paid = commitsOf(world, input.payments).filter((commits) => commits > 0).length;
     await untilCommits(world, input.payments, Math.min(paid + 1, COUNT)); // nobody follows it
     await runAgain(input);

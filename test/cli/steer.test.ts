@@ -76,6 +76,26 @@ describe('status', () => {
     for (const gone of ['next at', 'waits for', 'sent until']) expect(stdout).not.toContain(gone);
   });
 
+  it.concurrent('says of one in review where the reason is, and how to settle it, until it is cut off', async () => {
+    const handle = await startInReview();
+    const { stdout } = await world.cli.run('status', handle.workflowId);
+    expect(stdout).toContain(`refunds open ${handle.workflowId}`);
+    const settle = `refunds resolve ${handle.workflowId} --outcome … --by … --note …`;
+    expect(stdout).toContain(settle);
+    await handle.terminate('by mistake');
+    expect((await world.cli.run('status', handle.workflowId)).stdout).not.toContain(settle);
+  });
+
+  it.concurrent('has the last answer, and who canceled and why', async () => {
+    const canceled = await start(HELD);
+    await world.cli.run('cancel', canceled.workflowId, '--requested-by', 'bo', '--reason', 'kept it');
+    const { stdout } = await world.cli.run('status', canceled.workflowId);
+    expect(stdout).toContain('canceled, asked for by bo: kept it');
+    const refunded = await start({});
+    await refunded.result();
+    expect((await world.cli.run('status', refunded.workflowId)).stdout).toMatch(/last answer +Answered: /);
+  });
+
   it.concurrent("has the gateway's own words, where it refused", async () => {
     const advancedPaymentId = world.addPayment(100);
     world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: '404' }] } });

@@ -61,6 +61,10 @@ async function shell(text: string): Promise<{ failed: boolean; output: string }>
   }
 }
 
+/** The command as it was compiled. */
+const withCommand = (text: string): string =>
+  text.replaceAll('npx refunds', `'${process.execPath}' '${join(compiled.directory, 'cli/main.js')}'`);
+
 const refundedOf = (payment: string): unknown[] =>
   sandbox
     .ledger()
@@ -84,22 +88,29 @@ describe('the commands of docs/integration.md', () => {
 
   it('have refunded what they say, each once', () => {
     expect(refundedOf('21000123456')).toEqual([
-      ['refund-21000123456-return-7', 25],
-      ['refund-21000123456-return-8', 10],
+      ['refund-21000123456-return-21', 25],
+      ['refund-21000123456-return-22', 10],
     ]);
+  });
+
+  it("are of other refunds than the README's, which the reader may have run before", () => {
+    const referencesOf = (blocks: Block[]): string[] =>
+      blocks.flatMap(({ text, marker }) => (marker.startsWith('run:') ? (text.match(/return-\d+/g) ?? []) : []));
+    const taken = new Set(referencesOf(README));
+    expect(taken.size).toBeGreaterThan(3);
+    expect(referencesOf(BLOCKS).filter((reference) => taken.has(reference))).toEqual([]);
   });
 });
 
 describe('whoever pastes the README from top to bottom', () => {
-  /** Beside those of docs/integration.md, which a reader does not run in the same place. */
+  /** Beside those of docs/integration.md: what each has refunded is told by its payment. */
   const PAYMENT = '21000654321';
   const SETUP = /start-dev|npm (test|start|run demo)/;
   const steps = README.filter(({ language, text }) => language === 'ts' || (language === 'sh' && !SETUP.test(text)));
 
   function inThisPlace(text: string): string {
-    return text
+    return withCommand(text)
       .replaceAll('21000123456', PAYMENT)
-      .replaceAll('npx refunds', `'${process.execPath}' '${join(compiled.directory, 'cli/main.js')}'`)
       .replace('localhost:7233', server.address)
       .replace("'temporal-mercadopago-refunds'", `'${join(compiled.directory, 'index.js')}'`);
   }
@@ -111,6 +122,17 @@ describe('whoever pastes the README from top to bottom', () => {
     );
     for (const command of ['npm run sandbox', 'npx refunds setup', 'fetch-temporal.ts'])
       expect(setup?.text).toContain(command);
+  });
+
+  it('tries to set up until Temporal is there, and not for ever where the command is broken', async () => {
+    const line =
+      README.flatMap(({ text }) => text.split('\n')).find((text) => text.includes('npx refunds setup')) ?? '';
+    const tried = async (npx: string): Promise<unknown> => {
+      const { failed, output } = await shell(`npx() { echo "tried $*"; ${npx}; }; sleep() { :; }; ${line}`);
+      return { failed, tries: output.match(/tried refunds setup/g)?.length };
+    };
+    expect(await tried('true')).toEqual({ failed: false, tries: 1 });
+    expect(await tried('false')).toEqual({ failed: false, tries: 6 });
   });
 
   it.each(steps.map((step) => [expected(step).what, step] as const))('sees %s', async (what, step) => {
@@ -132,6 +154,15 @@ describe('whoever pastes the README from top to bottom', () => {
       [`refund-${PAYMENT}-return-10`, 25],
     ]);
   });
+});
+
+it('sandbox/README.md shows how to try a review', async () => {
+  const blocks = blocksOf(readFileSync(join(ROOT, 'sandbox/README.md'), 'utf8'));
+  const { text = '' } = blocks.find((block) => block.text.includes('refunds request')) ?? {};
+  const [request = '', status = ''] = withCommand(text).split('\n');
+  expect(await shell(request)).toMatchObject({ failed: false });
+  const said = await shell(`until ${status} | tee said | grep needsReview; do sleep 0.2; done; cat said`);
+  expect(said).toMatchObject({ failed: false, output: expect.stringContaining('--outcome … --by … --note …') });
 });
 
 it('docs/integration.md says what to do about every error of the client', () => {

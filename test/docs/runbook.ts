@@ -18,9 +18,15 @@ export const COMMANDS: ReadonlyMap<string, string> = new Map(
  * Runs a command as somebody who follows the runbook does: in a shell, with `temporal` on the PATH.
  * @param id the refund's workflow ID
  * @param change what is another here than in the runbook: each must be in it
+ * @param variables of the shell that the runbook has the reader set
  * @throws {Error} it does not exit with 0; the message has what it said
  */
-export async function follow(name: string, id: string, change: Readonly<Record<string, string>> = {}): Promise<string> {
+export async function follow(
+  name: string,
+  id: string,
+  change: Readonly<Record<string, string>> = {},
+  variables: Readonly<Record<string, string>> = {},
+): Promise<string> {
   let script = COMMANDS.get(name);
   if (script === undefined) throw new Error(`The runbook has no command "${name}"`);
   for (const [theirs, ours] of Object.entries(change)) {
@@ -34,6 +40,7 @@ export async function follow(name: string, id: string, change: Readonly<Record<s
       HOME: process.env['HOME'],
       TEMPORAL_ADDRESS: process.env['TEMPORAL_ADDRESS'],
       ID: id,
+      ...variables,
     },
     timeout: 20_000,
   });

@@ -51,6 +51,7 @@ function show(workflowId: string, snapshot: RefundSnapshot, attempts: Attempts |
     ['refund', paint.bold(workflowId)],
     ['status', paintStatus(paint, snapshot.status)],
     ['waits for', snapshot.waitingFor],
+    ...reviewOf(workflowId, snapshot),
     ['gateway', attempts === undefined ? undefined : describeAttempts(attempts)],
     ['payment', snapshot.advancedPaymentId],
     ['amount', snapshot.amount === 'full' ? 'full' : `${currency}${snapshot.amount}`],
@@ -59,11 +60,28 @@ function show(workflowId: string, snapshot: RefundSnapshot, attempts: Attempts |
     ['sent until', deadlines.submitUntil],
     ['settled until', deadlines.settleUntil],
     ['released by', snapshot.releasedBy],
-    ['cancel', cancel && `${cancel.decision ?? 'undecided'}, asked for by ${cancel.requestedBy ?? 'somebody'}`],
-    ['last answer', lastAnswer && `${lastAnswer.type} ${lastAnswer.message ?? ''}`.trim()],
+    ['cancel', cancel && describeCancel(cancel)],
+    ['last answer', lastAnswer && withMore(lastAnswer.type, lastAnswer.message)],
     ['', wordsOf(lastAnswer?.gateway)],
     ['resolution', resolution && `${resolution.outcome} by ${resolution.resolvedBy}: ${resolution.note}`],
     ...snapshot.refunds.map(({ id, amount, status }): [string, string] => [`refund ${id}`, `${amount} ${status}`]),
   ];
   return table(rows.flatMap(([name, value]) => (value === undefined ? [] : [[paint.dim(name), value]])));
+}
+
+/** Why is not in the snapshot. One that was cut off, which waits for nothing, nobody can settle any more. */
+function reviewOf(workflowId: string, { status, waitingFor }: RefundSnapshot): [string, string][] {
+  if (status !== 'needsReview' || waitingFor === undefined) return [];
+  return [
+    ['why', `see its current details in the Web UI: refunds open ${workflowId}`],
+    ['settle it', `refunds resolve ${workflowId} --outcome … --by … --note …`],
+  ];
+}
+
+function describeCancel({ decision, requestedBy, reason }: NonNullable<RefundSnapshot['cancel']>): string {
+  return withMore(`${decision ?? 'undecided'}, asked for by ${requestedBy ?? 'somebody'}`, reason);
+}
+
+function withMore(text: string, more: string | undefined): string {
+  return more === undefined || more === '' ? text : `${text}: ${more}`;
 }

@@ -32,7 +32,7 @@ export async function checkGateway({ io, options }: Context): Promise<Check[]> {
     ];
   }
   const { baseUrl } = bare.config.gateway;
-  if (!isConfigured(env)) return [checkCredentials(ofCredentials, []), NOT_ASKED];
+  if (!isConfigured(env)) return [{ ...checkCredentials(ofCredentials, []), fix: NOT_NEEDED }, NOT_ASKED];
   const sellers = loaded.ok ? await loaded.config.gateway.accessToken.inspect() : [];
   const known: SellerChecked[] = [];
   let asking = true;
@@ -49,6 +49,9 @@ export async function checkGateway({ io, options }: Context): Promise<Check[]> {
 function isConfigured(env: Environment): boolean {
   return ['MERCADOPAGO_BASE_URL', ...CREDENTIAL_VARIABLES].some((variable) => valueOf(env, variable) !== undefined);
 }
+
+const NOT_NEEDED =
+  'Where the worker runs: set it as the worker has it. On a machine that only has Temporal this may be ignored, or left out by --no-gateway';
 
 const NOT_ASKED: Check = {
   name: 'gateway',

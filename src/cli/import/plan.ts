@@ -1,7 +1,7 @@
 import { checkRequested } from '../../client/requested';
 import { InvalidRefundError } from '../../client/errors';
 import { toHundredths, type RefundRequest } from '../../contract';
-import { amountOf } from '../amount';
+import { AMOUNT_RULE, amountOf } from '../amount';
 import { UsageError } from '../failures';
 import type { Input, InputLine } from './read';
 
@@ -70,9 +70,7 @@ function planLine(columns: readonly string[], line: InputLine, requestedBy: stri
   const cell = (column: Column): string | undefined => line.cells[columns.indexOf(column)] || undefined;
   const amount = amountOf(cell('amount') ?? '');
   if (amount === undefined) {
-    const message =
-      'amount must be a number such as 25 or 25.50, with a point and without thousands separators, or full';
-    return { ...line, kind: 'invalid', message };
+    return { ...line, kind: 'invalid', message: `amount ${AMOUNT_RULE}` };
   }
   const optional = {
     reference: cell('reference'),

@@ -37,6 +37,7 @@ it.each([
   ['21000123456,"1,50",r,,,,', /amount must/],
   ['21000123456,1.000.00,r,,,,', /amount must/],
   ['21000123456,-25,r,,,,', /amount must/],
+  ['21000123456,7.505,r,,,,', /amount must .* at most 2 decimals/],
   ['21000123456,0,r,,,,', /amount must/],
   ['21000123456,,r,,,,', /amount must/],
   ['21000123456,25.50,r,,CLP,,', /amount must have no decimals/],

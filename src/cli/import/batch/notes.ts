@@ -28,6 +28,24 @@ export function noteOf(id: string, { progress, execution, interrupted }: Left): 
   return `${interrupted ? 'Interrupted. ' : ''}Batch ${id} goes on at Temporal. ${paused}${again(id)}`;
 }
 
+/**
+ * Of a line that waits: whether it will be started, which its status does not tell. Undefined where the batch was canceled or cut off, and
+ * the note says that it never is.
+ */
+export function waitingMessageOf({ progress, execution }: Pick<Left, 'progress' | 'execution'>): string | undefined {
+  if (!isOpen({ status: { name: execution } })) return undefined;
+  switch (progress.status) {
+    case 'running':
+      return 'not yet: the batch goes on, and starts it in its turn';
+    case 'paused':
+      return 'not yet: the batch is paused, and starts it in its turn once it is resumed';
+    case 'collecting':
+      return 'not yet: the batch starts it once all lines are uploaded: import again';
+    default:
+      return undefined;
+  }
+}
+
 /** Temporal, or the worker that answers for a batch, is away. */
 export function noteOfStop(id: string, maySend: boolean, { message }: Error): string {
   const left = maySend

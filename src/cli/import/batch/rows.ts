@@ -11,13 +11,14 @@ import { chunksOf, READS } from './compare';
  * What became of each line, by line number. A line whose page of the report cannot be had any more is `unknown`: its refund itself may still
  * tell.
  * @param chunks that the batch has
+ * @param waitingMessage of a line that is not started yet
  * @throws {RefundUnavailableError}
  */
 export async function readOutcomes(
   temporal: Temporal,
   workflowId: string,
   lines: readonly BatchLine[],
-  chunks: number,
+  { chunks, waitingMessage }: { chunks: number; waitingMessage: string | undefined },
 ): Promise<Map<number, LineOutcome>> {
   const outcomes = new Map<number, LineOutcome>();
   const open: BatchRow[] = [];
@@ -26,7 +27,7 @@ export async function readOutcomes(
     const rows = await rowsOf(temporal, workflowId, number);
     if (rows === undefined) for (const { line } of page) outcomes.set(line, NOT_TOLD);
     for (const row of rows ?? []) {
-      outcomes.set(row.line, outcomeOfRow(row));
+      outcomes.set(row.line, outcomeOfRow(row, waitingMessage));
       if (row.status === 'open') open.push(row);
     }
   });
@@ -57,10 +58,14 @@ async function rowsOf({ calls }: Temporal, workflowId: string, chunk: number): P
 }
 
 /** In the words of the import, which are the same with a batch and without. */
-export function outcomeOfRow({ status, refundIds = [], failureType = '', message = '' }: BatchRow): LineOutcome {
+export function outcomeOfRow(
+  { status, refundIds = [], failureType = '', message = '' }: BatchRow,
+  waitingMessage = message,
+): LineOutcome {
   const more = { refundIds, failureType, message };
   switch (status) {
     case 'waiting':
+      return outcomeOf('notStarted', { ...more, message: waitingMessage });
     case 'notSent':
       return outcomeOf('notStarted', more);
     case 'open':

@@ -9,7 +9,7 @@ import type { Run } from '../one-by-one';
 import { outcomeOf, type LineOutcome } from '../outcome';
 import type { Wanted } from '../run';
 import { follow } from './follow';
-import { noteOf, noteOfStop } from './notes';
+import { noteOf, noteOfStop, waitingMessageOf } from './notes';
 import { readOutcomes } from './rows';
 import type { BatchSettings } from './settings';
 import { upload } from './upload';
@@ -82,13 +82,15 @@ async function report(
   const { workflowId } = batch;
   const progress = await batch.progress();
   const { status } = await temporal.describe(workflowId);
-  const rows = await readOutcomes(temporal, workflowId, lines, progress.chunks);
+  const left = { progress, execution: status.name, interrupted: interrupted.aborted };
+  const waitingMessage = waitingMessageOf(left);
+  const rows = await readOutcomes(temporal, workflowId, lines, { chunks: progress.chunks, waitingMessage });
   const outcomes = new Map<string, LineOutcome>();
   for (const { line, workflowId: refund } of wanted) {
     const outcome = rows.get(line);
     if (outcome !== undefined) outcomes.set(refund, outcome);
   }
-  const message = noteOf(id, { progress, execution: status.name, interrupted: interrupted.aborted });
+  const message = noteOf(id, left);
   const code = interrupted.aborted ? { code: EXIT.interrupted } : {};
   return { outcomes, ...(message === undefined ? {} : { note: { message, ...code } }) };
 }
