@@ -4,6 +4,8 @@ import { paid, refundIn, sent, type Refunding, type Situation } from './cell';
 import { answering } from './situations';
 import { send, WAYS, type Answer, type Kind } from './ways';
 
+jest.setTimeout(90_000); // many at the same time, on machines and servers that may be busy
+
 let world: RefundWorld;
 beforeAll(async () => {
   world = await startRefundWorld();
