@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import Long from 'long';
 import { RefundClient } from '../../src';
 import { endOf, startRefundWorld, type RefundWorld } from '../support/refund-world';
+import { resetWorkflow } from '../support/reset-workflow';
 
 /** What a gateway, an operator or a caller can do to a refund, and what must not become of it. */
 let world: RefundWorld;
@@ -52,15 +52,7 @@ it('closes as refunded by more refunds than a search attribute holds: it claims 
   expect(result?.status === 'refunded' ? result.refunds : []).toHaveLength(170);
 });
 
-const reset = async (workflowId: string): Promise<void> => {
-  await world.client.workflowService.resetWorkflowExecution({
-    namespace: 'default',
-    workflowExecution: { workflowId },
-    workflowTaskFinishEventId: Long.fromNumber(4),
-    requestId: randomUUID(),
-    reason: 'a test',
-  });
-};
+const reset = (workflowId: string): Promise<void> => resetWorkflow(world.client, workflowId, 4);
 
 it.concurrent.each([0, 1_000])(
   'is not canceled while a request of the run before a reset is still out, %d ms after it',

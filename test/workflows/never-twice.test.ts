@@ -1,6 +1,6 @@
-import Long from 'long';
 import type { PostFault } from '../../sandbox';
 import { endOf, QUICK, startRefundWorld, type RefundWorld } from '../support/refund-world';
+import { resetWorkflow } from '../support/reset-workflow';
 
 /** A gateway that does not honour the idempotency key: every request that reaches it refunds anew. */
 let world: RefundWorld;
@@ -105,19 +105,12 @@ describe('a closed refund whose ID is started once more, as no client should', (
     const change = { hold: { untilReleased: true }, policy: { quietPeriodSeconds: 600 } };
     const again = await world.start({ advancedPaymentId, ...change }, first.workflowId);
     await again.signal('cancelRefund', {});
-    const { runId } = await again.describe();
     const tasks = async () =>
       ((await again.fetchHistory()).events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes != null);
     const timers = async () =>
       ((await again.fetchHistory()).events ?? []).filter((event) => event.timerStartedEventAttributes != null);
     while ((await timers()).length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
-    await world.client.workflowService.resetWorkflowExecution({
-      namespace: 'default',
-      workflowExecution: { workflowId: again.workflowId, runId },
-      workflowTaskFinishEventId: (await tasks()).at(-1)?.eventId ?? null,
-      requestId: `reset-${again.workflowId}`,
-      reason: 'an operator tries again',
-    });
+    await resetWorkflow(world.client, again.workflowId, Number((await tasks()).at(-1)?.eventId));
     const reset = world.client.workflow.getHandle(again.workflowId);
     expect((await world.until(reset, 'reconciling')).status).toBe('reconciling'); // a query replays what was kept
     await reset.terminate();
@@ -175,13 +168,7 @@ it.concurrent(
     const handle = await world.start({ advancedPaymentId, policy: { initialRetrySeconds: 60, maxRetrySeconds: 60 } });
     while (committed(advancedPaymentId).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     const { runId } = await handle.describe();
-    await world.client.workflowService.resetWorkflowExecution({
-      namespace: 'default',
-      workflowExecution: { workflowId: handle.workflowId, runId },
-      workflowTaskFinishEventId: Long.fromNumber(4), // the task that scheduled the attempt
-      requestId: `reset-${handle.workflowId}`,
-      reason: 'an operator tries again',
-    });
+    await resetWorkflow(world.client, handle.workflowId, 4); // the task that scheduled the attempt
     const { result } = await endOf(world.client.workflow.getHandle(handle.workflowId));
     const reset = await world.client.workflow.getHandle(handle.workflowId).describe();
     expect(reset.runId).not.toBe(runId);

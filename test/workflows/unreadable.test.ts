@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import Long from 'long';
 import { endOf, QUICK, startRefundWorld, type RefundWorld } from '../support/refund-world';
+import { resetWorkflow } from '../support/reset-workflow';
 import {
   currentDetails,
   failedTasks,
@@ -158,14 +157,7 @@ it('answers a query whatever comes with it', async () => {
 it('does not say that nothing was sent when a run before a reset could read the request', async () => {
   const handle = await startRaw(world, 'refundPayment', [nonsense]);
   await handle.result().catch(() => undefined);
-  const { runId } = await handle.describe();
-  await world.client.workflowService.resetWorkflowExecution({
-    namespace: 'default',
-    workflowExecution: { workflowId: handle.workflowId, runId },
-    workflowTaskFinishEventId: Long.fromNumber(4),
-    requestId: randomUUID(),
-    reason: 'a test',
-  });
+  await resetWorkflow(world.client, handle.workflowId, 4);
   const next = world.client.workflow.getHandle(handle.workflowId);
   const failures = async () => failedTasks(await next.fetchHistory());
   while (!(await failures()).some((why) => why.includes('cannot be read by this worker'))) {

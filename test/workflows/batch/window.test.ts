@@ -1,4 +1,3 @@
-import Long from 'long';
 import { chunkWorkflowId, type RefundRequest } from '../../../src';
 import {
   anId,
@@ -11,6 +10,7 @@ import {
   untilRows,
 } from '../../support/batches';
 import { startRefundWorld, type RefundWorld } from '../../support/refund-world';
+import { resetWorkflow } from '../../support/reset-workflow';
 
 let world: RefundWorld;
 beforeAll(async () => {
@@ -107,13 +107,7 @@ it.concurrent(
     const { request, batch } = await openOne();
     const refund = world.client.workflow.getHandle(refundId(request));
     const { runId } = await refund.describe();
-    await world.client.workflowService.resetWorkflowExecution({
-      namespace: 'default',
-      workflowExecution: { workflowId: refund.workflowId, runId },
-      workflowTaskFinishEventId: Long.fromNumber(3),
-      requestId: `reset-${refund.workflowId}`,
-      reason: 'an operator tries again',
-    });
+    await resetWorkflow(world.client, refund.workflowId, 3);
     await world.until(refund, 'pending');
     expect((await refund.describe()).runId).not.toBe(runId);
     expect(await rowsOf(batch)).toMatchObject([{ status: 'open' }]);
@@ -130,14 +124,7 @@ it.concurrent(
   async () => {
     const { batch } = await openOne();
     const chunk = world.client.workflow.getHandle(chunkWorkflowId(batch.workflowId, 0));
-    const { runId } = await chunk.describe();
-    await world.client.workflowService.resetWorkflowExecution({
-      namespace: 'default',
-      workflowExecution: { workflowId: chunk.workflowId, runId },
-      workflowTaskFinishEventId: Long.fromNumber(3),
-      requestId: `reset-${chunk.workflowId}`,
-      reason: 'an operator tries again',
-    });
+    await resetWorkflow(world.client, chunk.workflowId, 3);
     await untilRows(batch, ([row]) => row?.status === 'open');
     await batch.cancel({ openRefunds: 'cancel', requestedBy: 'ana' });
     expect((await batch.result()).counts).toMatchObject({ canceled: 1 });
