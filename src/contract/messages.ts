@@ -26,8 +26,9 @@ export interface ResolveRequest {
   /** What was found, and where; 2000 characters at most. */
   note: string;
   /**
-   * The gateway's ids of the refunds found, with `outcome: 'refunded'`; 100 at most. Needed where the gateway last said that they are under way,
-   * and where `"full"` was asked for and none is surely this refund's.
+   * The gateway's ids of the refunds found, with `outcome: 'refunded'`; 100 at most, without blanks. Needed where the gateway last said that they are
+   * under way, and, where none is surely this refund's, if `"full"` was asked for or all that is known is of another amount. Where some are surely
+   * its own, at least one of them must be named, if any is.
    */
   refundIds?: string[];
 }
