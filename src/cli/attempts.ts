@@ -14,9 +14,9 @@ export interface Attempts {
 
 export async function attemptsOf(
   client: Client,
-  execution: Pick<WorkflowExecutionDescription, 'raw' | 'status'>,
+  { raw, status }: Pick<WorkflowExecutionDescription, 'raw' | 'status'>,
 ): Promise<Attempts | undefined> {
-  const [pending] = isOpen(execution) ? (execution.raw.pendingActivities ?? []) : [];
+  const [pending] = isOpen(status.name) ? (raw.pendingActivities ?? []) : [];
   if (pending == null) return undefined;
   const { attempt, lastFailure, scheduledTime, lastStartedTime } = pending;
   const type = lastFailure?.applicationFailureInfo?.type;

@@ -53,7 +53,7 @@ export async function resultOf(calls: Calls, workflowId: string, options: Result
 export async function decisionOnceClosed(calls: Calls, call: Call): Promise<CancelDecision> {
   const { workflowId, doing } = call;
   // Or it is not found.
-  if (isOpen(await calls.describe(call))) {
+  if (isOpen((await calls.describe(call)).status.name)) {
     throw new RefundUnavailableError(workflowId, `${doing} failed: it was reset meanwhile. Cancel it again.`);
   }
   try {

@@ -1,4 +1,4 @@
-/** Whether a workflow goes on: one that an operator has paused will. */
-export function isOpen({ status }: { status: { name: string } }): boolean {
-  return status.name === 'RUNNING' || status.name === 'PAUSED';
+/** Whether a workflow of this execution status goes on: one that an operator has paused will. */
+export function isOpen(status: string): boolean {
+  return status === 'RUNNING' || status === 'PAUSED';
 }

@@ -76,7 +76,7 @@ export async function cancelUnsent(state: RefundState): Promise<Ending> {
   return await reconcile(state, orderOf(state.request), cause, noneIs, isReset() || earlier?.mayBeOut === true);
 }
 
-async function earlierUse(state: RefundState): Promise<UsedBefore | undefined> {
+async function earlierUse(state: RefundState): Promise<Pick<UsedBefore, 'mayBeOut'> | undefined> {
   // Those that closed before it was asked must still answer queries.
   if (idUse().idIsNew === true || !patched('earlier-use')) return undefined;
   const { findEarlierUse } = reconciling(state.request.policy, 'Ask whether the workflow ID was used before');
@@ -84,7 +84,7 @@ async function earlierUse(state: RefundState): Promise<UsedBefore | undefined> {
     return await findEarlierUse();
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    return { since: Date.now(), mayBeOut: true }; // Temporal did not say, for an hour: the look asks it again
+    return { mayBeOut: true }; // Temporal did not say, for an hour: the look asks it again
   }
 }
 

@@ -26,9 +26,9 @@ export async function findParked(client: Client, workflowIds: readonly string[])
 
 async function parkedAt(client: Client, workflowId: string): Promise<Parked | undefined> {
   try {
-    const described = await client.workflow.getHandle(workflowId).describe();
-    const refundStatus = described.typedSearchAttributes.get(STATUS) ?? '';
-    return isOpen(described) && PARKED.includes(refundStatus) ? { workflowId, status: refundStatus } : undefined;
+    const { status, typedSearchAttributes } = await client.workflow.getHandle(workflowId).describe();
+    const refundStatus = typedSearchAttributes.get(STATUS) ?? '';
+    return isOpen(status.name) && PARKED.includes(refundStatus) ? { workflowId, status: refundStatus } : undefined;
   } catch (error) {
     if (isNotFound(error)) return undefined; // not started yet, or its end is on its way to the batch
     throw error;

@@ -51,9 +51,8 @@ async function compare(client: Client, workflowId: string, request: unknown): Pr
 
 async function endOf(client: Client, workflowId: string): Promise<Followed> {
   const handle = client.workflow.getHandle(workflowId);
-  const described = await handle.describe();
-  const { status, typedSearchAttributes, parentExecution } = described;
-  if (isOpen(described)) {
+  const { status, typedSearchAttributes, parentExecution } = await handle.describe();
+  if (isOpen(status.name)) {
     const startedHere = parentExecution?.workflowId === activityInfo().workflowExecution?.workflowId;
     return { outcome: 'open', ...(startedHere ? { startedHere } : {}) };
   }

@@ -14,7 +14,7 @@ export async function readChunk(client: Client, workflowId: string): Promise<Exi
     const input = (await started.input()) as { lines?: unknown } | undefined;
     const digest = digestOf(input?.lines ?? null);
     const handle = client.workflow.getHandle(workflowId);
-    if (isOpen(await handle.describe())) return { digest };
+    if (isOpen((await handle.describe()).status.name)) return { digest };
     return { digest, counts: await countsOf(handle) };
   } catch (error) {
     if (isNotFound(error)) return { counts: null };

@@ -16,7 +16,7 @@ export const STILL_OPEN = 'still open, and goes on: import again to see what bec
  */
 export async function standingOf(temporal: Temporal, workflowId: string): Promise<LineOutcome | undefined> {
   const description = await temporal.describe(workflowId);
-  if (!isOpen(description)) return await outcomeWithin(temporal, workflowId, RESULT_MS);
+  if (!isOpen(description.status.name)) return await outcomeWithin(temporal, workflowId, RESULT_MS);
   const { status } = recordOf(description);
   const standing = status === null || status === 'terminated' || status === 'timedOut' ? 'submitting' : status;
   return outcomeOf(standing, { message: STILL_OPEN });

@@ -52,7 +52,7 @@ export async function readPage(calls: Calls, batch: string, chunk: number): Prom
   const workflowId = chunkWorkflowId(batch, chunk);
   const call = { workflowId, doing: `Reading part ${chunk} of the report of ${batch}`, needsWorker: true };
   const handle = calls.client.workflow.getHandle(workflowId);
-  if (isOpen(await calls.describe(call))) {
+  if (isOpen((await calls.describe(call)).status.name)) {
     const rows = await calls.query(call, () => handle.query<BatchRow[]>(BATCH_QUERIES.batchReport));
     return { chunk, rows, final: false };
   }

@@ -32,7 +32,7 @@ export async function startOrAttach(ctx: StartOperationContext, calls: Calls, re
 export async function attach(ctx: StartOperationContext, calls: Calls, requested: Requested): Promise<Started> {
   const { workflowId } = requested;
   const call = { workflowId, doing: `Looking at refund ${workflowId}` };
-  if (isOpen(await calls.describe(call))) {
+  if (isOpen((await calls.describe(call)).status.name)) {
     try {
       return await begin(ctx, calls, requested, 'USE_EXISTING');
     } catch (error) {

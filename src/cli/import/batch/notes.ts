@@ -14,7 +14,7 @@ export interface Left {
 export function noteOf(id: string, { progress, execution, interrupted }: Left): string | undefined {
   const { status, counts, lines } = progress;
   const ended = status === 'completed' || status === 'canceled';
-  if (!isOpen({ status: { name: execution } }) && !ended) {
+  if (!isOpen(execution) && !ended) {
     return `Batch ${id} was cut off (${execution.toLowerCase()}): what it has not started is never started by it. Import the file under another --batch-id.`;
   }
   if (progress.cancel !== undefined && counts.notSent > 0) {
@@ -33,7 +33,7 @@ export function noteOf(id: string, { progress, execution, interrupted }: Left): 
  * the note says that it never is.
  */
 export function waitingMessageOf({ progress, execution }: Pick<Left, 'progress' | 'execution'>): string | undefined {
-  if (!isOpen({ status: { name: execution } })) return undefined;
+  if (!isOpen(execution)) return undefined;
   switch (progress.status) {
     case 'running':
       return 'not yet: the batch goes on, and starts it in its turn';
