@@ -27,6 +27,8 @@ export function plain(text: string): string {
 
 /** As much of it as fits, never half a character. */
 function plainWithin(text: string, maxBytes: number): string {
+  const all = plain(text);
+  if (utf8Bytes(all) <= maxBytes) return all;
   let fitting = '';
   let bytes = 0;
   for (const character of text) {

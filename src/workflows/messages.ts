@@ -112,6 +112,7 @@ export function noteCancel(state: RefundState, via: CancelNote['via'], message?:
   };
   if (decision !== undefined) measureCancel(decision);
   setCurrentDetails(detailsOf(state));
+  state.onCancel?.();
 }
 
 /** A cancel is clear even when what comes with it is not: a malformed note is dropped, the cancel stands. */

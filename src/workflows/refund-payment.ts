@@ -20,7 +20,7 @@ import { enter } from './enter';
 import { listen, noteCancel } from './messages';
 import { measureClose } from './metrics';
 import { mustBeReadAgain } from './reset';
-import { iso, type Ending, type RefundState } from './state';
+import { iso, type RefundState } from './state';
 import { cancelUnsent, submit } from './submit';
 import { withoutStack } from './without-stack';
 
@@ -45,29 +45,23 @@ export async function refundPayment(input: unknown): Promise<RefundResult> {
     },
   };
   listen(state);
-  CancellationScope.current().cancelRequested.catch(() => noteCancel(state, 'temporal'));
+  const root = CancellationScope.current();
+  root.cancelRequested.catch(() => noteCancel(state, 'temporal'));
 
   return await CancellationScope.nonCancellable(async () => {
-    const ending = await live(state, holdEndsAt);
+    await Promise.resolve(); // messages that came with the start are heard before anything is decided
+    if (root.consideredCancelled) noteCancel(state, 'temporal');
+
+    if (state.phase.status === 'pending' && state.cancel === undefined) {
+      enter(state, state.phase);
+      await untilReleased(state, holdEndsAt);
+    }
+    const ending = await (state.cancel === undefined ? submit(state) : cancelUnsent(state));
     enter(state, ending);
     // Whoever waits for an update must hear its answer before the workflow is gone.
-    await condition(allHandlersFinished);
+    if (!allHandlersFinished()) await condition(allHandlersFinished);
     return close(state, ending);
   });
-}
-
-async function live(state: RefundState, holdEndsAt: number | undefined): Promise<Ending> {
-  await messagesOfTheStart();
-  if (state.phase.status === 'pending' && state.cancel === undefined) {
-    enter(state, state.phase);
-    await untilReleased(state, holdEndsAt);
-  }
-  return state.cancel === undefined ? await submit(state) : await cancelUnsent(state);
-}
-
-/** A signal that came with the start, and a cancellation in the same task, are heard before anything is decided. */
-async function messagesOfTheStart(): Promise<void> {
-  for (let turn = 0; turn < 3; turn++) await Promise.resolve();
 }
 
 async function untilReleased(state: RefundState, holdEndsAt: number | undefined): Promise<void> {

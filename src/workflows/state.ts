@@ -38,6 +38,8 @@ export interface RefundState {
   readonly idempotencyKey: string;
   phase: Phase;
   cancel?: CancelNote;
+  /** Stops what a cancel stops. A `condition` instead would be one more for Temporal's SDK to ask at every step. */
+  onCancel?: () => void;
   releasedBy?: string;
   lastAnswer?: LastAnswer;
   resolution?: Resolution;

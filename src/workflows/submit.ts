@@ -2,7 +2,6 @@ import {
   ActivityFailure,
   ApplicationFailure,
   CancellationScope,
-  condition,
   patched,
   TimeoutFailure,
   workflowInfo,
@@ -11,7 +10,7 @@ import type { RefundOrder, SubmitCommand, SubmitResult, UsedBefore } from '../ac
 import type { LastAnswer, ParsedRequest } from '../contract';
 import { changesOf } from '../contract/policy';
 import { reconciling, submitting } from './activities';
-import { explain, explainTimeout, isOfAttempt, notRefunded, type AttemptsEnded } from './decide';
+import { explain, explainTimeout, isOfAttempt, notRefunded, standingOf, type AttemptsEnded } from './decide';
 import { summaryOf } from './details';
 import { enter } from './enter';
 import { idUse } from './id-use';
@@ -33,7 +32,7 @@ export async function submit(state: RefundState): Promise<Ending> {
   );
   // A cancel stops the next attempt; the one under way ends as it ends.
   const attempts = new CancellationScope();
-  void condition(() => state.cancel !== undefined).then(() => attempts.cancel());
+  state.onCancel = () => attempts.cancel();
   let result: SubmitResult;
   try {
     result = await attempts.run(() =>
@@ -54,6 +53,7 @@ export async function submit(state: RefundState): Promise<Ending> {
     type: source === 'look' ? 'Found' : 'Answered',
     message: refunds.map(({ id, status }) => `refund ${id} is ${status}`).join(', '),
   };
+  if (standingOf(refunds) === 'refunded') return { status: 'refunded', refunds };
   return await settle(state, order, refunds, result);
 }
 
