@@ -1,3 +1,5 @@
+import { together } from './together';
+
 export interface ClosedLoad {
   /** Requests under way at any moment. */
   concurrency: number;
@@ -29,6 +31,6 @@ export async function closedLoop(
       latenciesMs.push(performance.now() - startedAt);
     }
   };
-  await Promise.all(Array.from({ length: concurrency }, again));
+  await together(Array.from({ length: concurrency }, again));
   return { latenciesMs, seconds: (performance.now() - origin) / 1000 };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { together } from './together';
 
 export interface OpenLoad {
   /** Requests begun a second, whatever becomes of the earlier ones. */
@@ -27,6 +28,6 @@ export async function openLoop(
     await one(at);
     latenciesMs.push(performance.now() - due);
   };
-  await Promise.all(Array.from({ length: Math.round((perSecond * lastsMs) / 1000) }, begin));
+  await together(Array.from({ length: Math.round((perSecond * lastsMs) / 1000) }, begin));
   return { latenciesMs, seconds: (performance.now() - origin) / 1000 };
 }

@@ -8,7 +8,11 @@ const TICKS_PER_SECOND = 100;
  * @throws {Error} when there is no such process, or no /proc
  */
 export function cpuMs(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return cpuMsIn(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+}
+
+/** @param stat what /proc says of a process or of a thread */
+export function cpuMsIn(stat: string): number {
   // The name, in brackets, may hold blanks and brackets; what follows begins with the third field.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [user, system] = [Number(fields[11]), Number(fields[12])];

@@ -10,19 +10,30 @@ export interface Startup {
   firstRefundMs: number;
   /** Loading what an order service imports, in a new process. */
   clientImportMs: number;
+  /** `@temporalio/client` alone, which is part of that. */
+  temporalClientImportMs: number;
 }
 
-const TIMES = 3;
+const TIMES = 5;
 const CLIENT = join(__dirname, '..', '..', 'dist', 'index.js');
-const IMPORT = `const began = performance.now(); require(${JSON.stringify(CLIENT)}); console.log(performance.now() - began);`;
 
 export async function measureStartup(parts: RealParts): Promise<Startup> {
-  const [refunds, imports]: [number[], number[]] = [[], []];
+  const [refunds, imports, temporal]: [number[], number[], number[]] = [[], [], []];
   for (let time = 0; time < TIMES; time++) {
     refunds.push(await firstRefundMs(parts, `startup-${time}`));
-    imports.push(Number(await run(process.execPath, ['-e', IMPORT], { env: process.env, timeoutMs: 30_000 })));
+    imports.push(await importMs(CLIENT));
+    temporal.push(await importMs(require.resolve('@temporalio/client')));
   }
-  return { firstRefundMs: median(refunds), clientImportMs: median(imports) };
+  return {
+    firstRefundMs: median(refunds),
+    clientImportMs: median(imports),
+    temporalClientImportMs: median(temporal),
+  };
+}
+
+async function importMs(path: string): Promise<number> {
+  const code = `const began = performance.now(); require(${JSON.stringify(path)}); console.log(performance.now() - began);`;
+  return Number(await run(process.execPath, ['-e', code], { env: process.env, timeoutMs: 30_000 }));
 }
 
 async function firstRefundMs({ client, startWorker }: RealParts, taskQueue: string): Promise<number> {

@@ -2,6 +2,8 @@ import { explainedSeconds, longestWaitSeconds } from '../../bench/back-off';
 import { auditLedger } from '../../bench/ledger';
 import { each } from '../../bench/load/each';
 import { cachedWorkflowsIn } from '../../bench/measure/cached';
+import { cpuMsIn } from '../../bench/measure/process';
+import { busiestThreadMs } from '../../bench/measure/threads';
 import { numbersOf } from '../../bench/numbers';
 
 describe('the back-off', () => {
@@ -45,6 +47,36 @@ it('does each once, so many at a time', async () => {
   });
   expect(done.sort()).toEqual([1, 2, 3, 4, 5]);
   expect(most).toBe(2);
+});
+
+it('begins nothing more once one has failed, and waits for those under way', async () => {
+  const events: string[] = [];
+  const all = each(['fails', 'ends later', 'never begun'], 2, async (item) => {
+    events.push(item);
+    if (item === 'fails') throw new Error('it failed');
+    await new Promise(setImmediate);
+    events.push('ended');
+  });
+  await expect(all).rejects.toThrow('it failed');
+  expect(events).toEqual(['fails', 'ends later', 'ended']);
+});
+
+it('tells the busiest thread of all, one that has begun meanwhile too', () => {
+  const before = new Map([
+    ['1', 100],
+    ['2', 500],
+  ]);
+  const after = new Map([
+    ['1', 130],
+    ['2', 510],
+    ['3', 40],
+  ]);
+  expect(busiestThreadMs(before, after)).toBe(40);
+});
+
+it('reads processor time where the name of a process looks like a field', () => {
+  const [user, system] = [25, 5]; // hundredths of a second
+  expect(cpuMsIn(`7 (a) b (c) S 1 1 1 0 -1 0 0 0 0 0 ${user} ${system} 0 0 20 0`)).toBe(300);
 });
 
 it('reads how many workflows a worker has cached', () => {
