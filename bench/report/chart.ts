@@ -1,19 +1,22 @@
 /** Small charts without a library: what two or three sides come to, at a glance. */
 
+import type { SideName } from '../sides/types';
+
 const WIDTH = 640;
 const HEIGHT = 320;
 const LEFT = 64;
 const BOTTOM = 48;
 const TOP = 40;
 const RIGHT = 16;
-const COLORS = ['#8a8f98', '#4c78a8', '#e4572e'];
+/** Of a side, the same in every chart. */
+const COLORS: Readonly<Record<SideName, string>> = { floor: '#8a8f98', minimal: '#4c78a8', package: '#e4572e' };
 
 export interface Series {
-  name: string;
+  name: SideName;
   points: readonly { x: number; y: number }[];
 }
 
-export function barChart(title: string, bars: readonly { name: string; value: number }[]): string {
+export function barChart(title: string, bars: readonly { name: SideName; value: number }[]): string {
   const most = Math.max(...bars.map(({ value }) => value));
   const slot = (WIDTH - LEFT - RIGHT) / bars.length;
   return svg(
@@ -22,7 +25,7 @@ export function barChart(title: string, bars: readonly { name: string; value: nu
       const height = ((HEIGHT - TOP - BOTTOM) * value) / most;
       const [x, y] = [LEFT + slot * at + slot * 0.2, HEIGHT - BOTTOM - height];
       return (
-        rect(x, y, slot * 0.6, height, COLORS[at % COLORS.length]!) +
+        rect(x, y, slot * 0.6, height, COLORS[name]) +
         text(x + slot * 0.3, y - 6, rounded(value)) +
         text(x + slot * 0.3, HEIGHT - BOTTOM + 18, name)
       );
@@ -47,7 +50,7 @@ export function lineChart(title: string, series: readonly Series[], axes: { x: s
     text(WIDTH / 2, HEIGHT - 8, axes.x),
     text(LEFT, TOP - 8, axes.y),
     ...series.map(({ name, points }, at) => {
-      const color = COLORS[(at + 1) % COLORS.length]!;
+      const color = COLORS[name];
       const line = points.map((point) => `${x(point.x).toFixed(1)},${y(point.y).toFixed(1)}`).join(' ');
       return (
         `<polyline fill="none" stroke="${color}" stroke-width="2" points="${line}"/>` +

@@ -39,9 +39,9 @@ function chartsOf({ byConcurrency, median, openLoop }: Results): Record<string, 
       : {
           'rising-rates.svg': lineChart(
             'Median wait at rising rates',
-            Object.entries(openLoop).map(([name, { steps }]) => ({
+            sides.map((name) => ({
               name,
-              points: steps.map(({ perSecond, p50Ms }) => ({ x: perSecond, y: p50Ms })),
+              points: (openLoop[name]?.steps ?? []).map(({ perSecond, p50Ms }) => ({ x: perSecond, y: p50Ms })),
             })),
             { x: 'refunds begun a second', y: 'ms' },
           ),
