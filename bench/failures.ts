@@ -14,15 +14,18 @@ import { benchServer } from './server';
 import { packageSide } from './sides/package';
 import { median } from './statistics';
 
-const DEFAULTS = { percent: 10, seconds: 20, concurrency: 100, outage: 60, rate: 5 };
+const DEFAULTS = { percent: 10, seconds: 20, concurrency: 100, outage: 60, rate: 15 };
 type Options = typeof DEFAULTS;
 
 const now = (): number => performance.now() / 1000;
 
-/** So many requests in a hundred are answered by a 500, and nothing is committed. @returns the refunds */
-async function throughFailures(parts: RealParts, { percent, concurrency, seconds: lasts }: Options): Promise<string[]> {
-  const { sandbox } = parts;
-  sandbox.setFaults({ posts: { seed: 'bench', probability: percent / 100, faults: [{ fault: '500-before' }] } });
+interface Load {
+  /** How long each refund took, seconds. */
+  waits: Map<string, number>;
+  perSecond: number;
+}
+
+async function loaded(parts: RealParts, { concurrency, seconds: lasts }: Options): Promise<Load> {
   const { one } = packageSide(parts);
   const waits = new Map<string, number>();
   const timed = async (): Promise<void> => {
@@ -30,29 +33,56 @@ async function throughFailures(parts: RealParts, { percent, concurrency, seconds
     waits.set(await one(), now() - began);
   };
   const { seconds } = await closedLoop(timed, { concurrency, lastsMs: lasts * 1000 });
+  return { waits, perSecond: waits.size / seconds };
+}
+
+/**
+ * So many requests in a hundred are answered by a 500, and nothing is committed; before it and after it none is.
+ * @returns the refunds, and how many a second are normal
+ */
+async function throughFailures(parts: RealParts, options: Options): Promise<{ asked: string[]; normal: number }> {
+  const { sandbox } = parts;
+  const { percent, concurrency } = options;
+  const before = await loaded(parts, options);
+  sandbox.setFaults({ posts: { seed: 'bench', probability: percent / 100, faults: [{ fault: '500-before' }] } });
+  const failing = await loaded(parts, options);
   sandbox.setFaults({});
+  const after = await loaded(parts, options);
+
   const attempts = new Map<string, number>();
   for (const { key = '' } of sandbox.requests()) attempts.set(key, (attempts.get(key) ?? 0) + 1);
   const byFailures = new Map<number, number[]>();
-  for (const [id, wait] of waits) {
+  for (const [id, wait] of failing.waits) {
     const failures = (attempts.get(id) ?? 1) - 1;
     byFailures.set(failures, [...(byFailures.get(failures) ?? []), wait]);
   }
+  const normal = mean([before.perSecond, after.perSecond]);
+  const normalWait = mean([...before.waits.values(), ...after.waits.values()]);
+  const backOff = mean(
+    [...byFailures].flatMap(([failures, { length }]) => Array<number>(length).fill(usualWait(failures))),
+  );
+  const explained = concurrency / (normalWait + backOff);
   say(`${percent} % of requests answered by a 500, ${concurrency} at a time:`);
-  say(`  ${waits.size} refunds, ${(waits.size / seconds).toFixed(1)} a second`);
+  say(
+    `  ${failing.perSecond.toFixed(1)} refunds a second, ${normal.toFixed(1)} without failures; the back-off alone explains ${explained.toFixed(1)}: ` +
+      `${(failing.perSecond / explained).toFixed(2)} of that`,
+  );
   for (const [failures, of] of [...byFailures].sort(([left], [right]) => left - right)) {
-    const least = explainedSeconds(failures);
-    const most = least * (1 + LONGER_BY);
-    const rest = median(of) - (least + most) / 2; // as many waits are longer than the middle as are shorter
+    const rest = median(of) - usualWait(failures);
     say(
-      `  ${failures} failures: ${of.length} refunds, median ${median(of).toFixed(2)} s, of which the back-off is ${least} to ${most} s, the rest about ${rest.toFixed(2)} s`,
+      `  ${failures} failures: ${of.length} refunds, median ${median(of).toFixed(2)} s, of which the back-off is about ${usualWait(failures).toFixed(2)} s, the rest ${rest.toFixed(2)} s`,
     );
   }
-  return [...waits.keys()];
+  return { asked: [before, failing, after].flatMap(({ waits }) => [...waits.keys()]), normal };
+}
+
+/** As many waits are longer than this as are shorter. Seconds. */
+function usualWait(failures: number): number {
+  return explainedSeconds(failures) * (1 + LONGER_BY / 2);
 }
 
 /** Refunds go on being asked for while the gateway answers 503. @returns the refunds */
-async function throughOutage(parts: RealParts, { outage, rate }: Options): Promise<string[]> {
+async function throughOutage(parts: RealParts, { outage, rate }: Options, normal: number): Promise<string[]> {
   const { sandbox } = parts;
   const { one } = packageSide(parts);
   const ids: string[] = [];
@@ -66,23 +96,35 @@ async function throughOutage(parts: RealParts, { outage, rate }: Options): Promi
   };
   await openLoop(noted, { perSecond: rate, lastsMs: outage * 1000 });
   await ended;
-  const [middle, last] = [median(lateBy), Math.max(...lateBy)].map((value) => value.toFixed(1));
+  const [middle, last] = [median(lateBy), Math.max(...lateBy)];
+  const longest = longestWaitSeconds(outage);
+  const allowed = Math.min(normal, ids.length / longest);
   say(`an outage of ${outage} s, ${rate} refunds a second asked for meanwhile:`);
-  say(`  half of all ${ids.length} were refunded ${middle} s after its end, the last ${last} s after it`);
-  say(`  the back-off explains up to ${longestWaitSeconds(outage).toFixed(1)} s`);
+  say(
+    `  half of all ${ids.length} were refunded ${middle.toFixed(1)} s after its end, the last ${last.toFixed(1)} s after it`,
+  );
+  say(
+    `  ${(ids.length / last).toFixed(1)} a second; ${normal.toFixed(1)} are normal, and the back-off of up to ${longest.toFixed(1)} s lets ${(ids.length / longest).toFixed(1)} through: ` +
+      `${(ids.length / last / allowed).toFixed(2)} of the lesser one`,
+  );
   return ids;
 }
 
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 async function run(parts: RealParts, options: Options): Promise<number> {
-  const asked = [...(await throughFailures(parts, options)), ...(await throughOutage(parts, options))];
-  const problems = auditLedger(parts.sandbox.ledger(), asked);
+  const { asked, normal } = await throughFailures(parts, options);
+  const missed = await throughOutage(parts, options, normal);
+  const problems = auditLedger(parts.sandbox.ledger(), [...asked, ...missed]);
   for (const problem of problems.slice(0, 20)) say(`WRONG: ${problem}`);
   say(`the gateway's books: ${problems.length === 0 ? 'each was paid once' : `${problems.length} problems`}`);
   return problems.length === 0 ? 0 : 1;
 }
 
 exitWith(
-  'npm run bench:failures -- [--percent 10] [--seconds 20] [--concurrency 100] [--outage 60] [--rate 5]',
+  'npm run bench:failures -- [--percent 10] [--seconds 20] [--concurrency 100] [--outage 60] [--rate 15]',
   numbersOf(DEFAULTS),
   async (options: Options) =>
     withRealParts((parts) => run(parts, options), { server: await benchServer({ unthrottled: true }) }),
