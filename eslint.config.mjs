@@ -51,6 +51,12 @@ const zones = [
 /** For imports by name; `no-restricted-imports` knows types from values, where paths alone do not. */
 const restrictImports = (...patterns) => ({ '@typescript-eslint/no-restricted-imports': ['error', { patterns }] });
 
+/** The bundle's modules are loaded once for all workflows of a worker: what one of them wrote there, another would read. */
+const NO_MODULE_STATE = [
+  ':matches(Program, ExportNamedDeclaration) > VariableDeclaration[kind!="const"]',
+  ':matches(Program, ExportNamedDeclaration) > VariableDeclaration NewExpression[callee.name=/^(Weak)?(Map|Set)$/]',
+].map((selector) => ({ selector, message: 'Workflows share their modules: no state in them.' }));
+
 export default defineConfig(
   { ignores: ['dist/', 'coverage/', '.cache/', '**/*.{js,cjs,mjs}', 'test/package/consumer/'] },
   ...tseslint.configs.strictTypeChecked,
@@ -86,10 +92,13 @@ export default defineConfig(
   },
   {
     files: ['src/contract/**'],
-    rules: restrictImports({
-      regex: '^[^.]',
-      message: 'The contract is part of the workflow bundle and of every client: no packages, no I/O.',
-    }),
+    rules: {
+      ...restrictImports({
+        regex: '^[^.]',
+        message: 'The contract is part of the workflow bundle and of every client: no packages, no I/O.',
+      }),
+      'no-restricted-syntax': ['error', ...NO_MODULE_STATE],
+    },
   },
   {
     files: ['src/nexus/**'],
@@ -119,6 +128,7 @@ export default defineConfig(
       'no-restricted-syntax': [
         'error',
         { selector: 'ImportExpression', message: 'The workflow bundle is loaded whole: no dynamic imports.' },
+        ...NO_MODULE_STATE,
       ],
     },
   },

@@ -91,6 +91,8 @@ export interface RefundSnapshot {
   currency?: string;
   /** In plain words; absent once closed. */
   waitingFor?: string;
+  /** Why no look can decide it, in plain words, while it is in `needsReview`. */
+  reviewReason?: string;
   deadlines: {
     holdEndsAt?: string;
     submitUntil?: string;

@@ -71,6 +71,7 @@ export function snapshotOf(state: RefundState): RefundSnapshot {
     amount: request.amount,
     ...pick(request, 'reference', 'orderId', 'currency'),
     ...(waitingFor === undefined ? {} : { waitingFor }),
+    ...(phase.status === 'needsReview' ? { reviewReason: phase.why } : {}),
     deadlines: {
       ...(phase.status === 'pending' && phase.holdEndsAt !== undefined ? { holdEndsAt: iso(phase.holdEndsAt) } : {}),
       ...(phase.status === 'submitting' && phase.submitUntil !== undefined

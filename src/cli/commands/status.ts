@@ -69,11 +69,11 @@ function show(workflowId: string, snapshot: RefundSnapshot, attempts: Attempts |
   return table(rows.flatMap(([name, value]) => (value === undefined ? [] : [[paint.dim(name), value]])));
 }
 
-/** Why is not in the snapshot. One that was cut off, which waits for nothing, nobody can settle any more. */
-function reviewOf(workflowId: string, { status, waitingFor }: RefundSnapshot): [string, string][] {
-  if (status !== 'needsReview' || waitingFor === undefined) return [];
+/** One that was cut off, which waits for nothing, nobody can settle any more. */
+function reviewOf(workflowId: string, { waitingFor, reviewReason }: RefundSnapshot): [string, string][] {
+  if (reviewReason === undefined || waitingFor === undefined) return [];
   return [
-    ['why', `see its current details in the Web UI: refunds open ${workflowId}`],
+    ['why', reviewReason],
     ['settle it', `refunds resolve ${workflowId} --outcome … --by … --note …`],
   ];
 }

@@ -122,6 +122,11 @@ describe('the snapshot', () => {
     expect('waitingFor' in snapshot).toBe(!CLOSED.includes(status));
   });
 
+  it('says of a review why it is one', () => {
+    const review = { status: 'needsReview' as const, why: 'not settled', candidates: [], ours: false };
+    expect(snapshotOf(stateIn(review))).toMatchObject({ reviewReason: 'not settled' });
+  });
+
   it('repeats what the caller calls it', () => {
     const names = { reference: 'a1', orderId: 'A-1001', currency: 'BRL' };
     const request = { advancedPaymentId: '1', amount: 'full' as const, ...names, policy: DEFAULT_POLICY };
