@@ -7,7 +7,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
-import type { WorkflowHandle } from '@temporalio/client';
+import { type WorkflowHandle, WithStartWorkflowOperation } from '@temporalio/client';
 import { bundleWorkflows } from '../dev/bundle-workflows';
 import { startDevServer } from '../dev/dev-server';
 import type { PostFault } from '../sandbox';
@@ -21,6 +21,8 @@ interface Recording {
   posts?: PostFault[];
   payments?: number[];
   request?: Partial<RefundRequest>;
+  /** @default without anything that comes with it */
+  start?: (world: RefundWorld, request: RefundRequest, workflowId: string) => Promise<WorkflowHandle>;
   act?: (handle: WorkflowHandle, world: RefundWorld) => Promise<unknown>;
 }
 
@@ -34,6 +36,18 @@ const RECORDINGS: Record<string, Recording> = {
   'refunded-found-by-look': { posts: [{ fault: 'lost-reply' }] },
   'refunded-when-settled': { posts: [{ fault: 'in_process', settleAfterMs: 800 }] },
   'refunded-after-release': { request: HELD, act: (handle) => handle.signal('releaseRefund', { releasedBy: 'bo' }) },
+  'refunded-after-release-with-start': {
+    request: HELD,
+    start: async ({ client, taskQueue }, request, workflowId) => {
+      const startWorkflowOperation = new WithStartWorkflowOperation('refundPayment', {
+        ...{ taskQueue, workflowId, args: [request] },
+        workflowIdConflictPolicy: 'FAIL',
+      });
+      const release = { args: [{ releasedBy: 'bo' }] as [object], startWorkflowOperation };
+      await client.workflow.executeUpdateWithStart('releaseRefund', release);
+      return await startWorkflowOperation.workflowHandle();
+    },
+  },
   'refunded-though-canceled-too-late': {
     posts: [{ fault: 'slow', delayMs: 800 }],
     act: async (handle) => {
@@ -89,7 +103,8 @@ async function main(): Promise<void> {
     for (const [name, recording] of Object.entries(RECORDINGS).filter(isMissing)) {
       const advancedPaymentId = world.addPayment(...(recording.payments ?? [100]));
       world.sandbox.setFaults({ advancedPaymentId, posts: { script: recording.posts ?? [] } });
-      const handle = await world.start({ advancedPaymentId, ...recording.request }, name);
+      const request = { advancedPaymentId, amount: 25, ...recording.request };
+      const handle = await (recording.start?.(world, request, name) ?? world.start(request, name));
       await recording.act?.(handle, world);
       await endOf(handle);
       await save(name, handle);

@@ -45,13 +45,12 @@ export async function refundPayment(input: unknown): Promise<RefundResult> {
     },
   };
   listen(state);
-  const root = CancellationScope.current();
-  root.cancelRequested.catch(() => noteCancel(state, 'temporal'));
+  CancellationScope.current().cancelRequested.catch(() => noteCancel(state, 'temporal'));
 
   return await CancellationScope.nonCancellable(async () => {
-    await Promise.resolve(); // messages that came with the start are heard before anything is decided
-    if (root.consideredCancelled) noteCancel(state, 'temporal');
-
+    // Two turns: whatever came with the start is heard, and an update of it answered, before anything is decided.
+    await Promise.resolve();
+    await Promise.resolve();
     if (state.phase.status === 'pending' && state.cancel === undefined) {
       enter(state, state.phase);
       await untilReleased(state, holdEndsAt);

@@ -3,8 +3,8 @@ import type * as refundBatchModule from './refund-batch';
 import type * as chunkModule from './chunk';
 
 /**
- * Loaded when a batch runs, and not for every refund: the SDK evaluates modules anew for each workflow that a worker caches, and
- * a refund would carry a quarter more memory for code that it never calls.
+ * Loaded when a batch runs, and not for every refund: in a bundle that does not preload these modules the SDK evaluates them anew for each
+ * workflow that a worker caches, and a refund would carry a quarter more memory for code that it never calls.
  */
 type Batch = typeof refundBatchModule.refundBatch;
 type Chunk = typeof chunkModule.refundBatchChunk;
