@@ -54,6 +54,8 @@ export async function lookForRefund(
     );
     payments.push(...read);
   }
+  // Where there is none, nobody's claim matters; an outage would have all its refunds ask Temporal's visibility, which takes few calls a second.
+  if (payments.every(({ refunds }) => refunds.length === 0)) return { outcome: 'none' };
   // Temporal last: a refund that another one claimed in the meantime is then known to be taken.
   const [siblings, retentionMs] = await Promise.all([directory.siblings(advancedPaymentId), directory.retentionMs()]);
   const date = listed.gatewayTimeMs;

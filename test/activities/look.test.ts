@@ -38,7 +38,8 @@ const undecidable = { outcome: 'undecidable' };
 
 describe('a look', () => {
   it('reads the payments, then their refunds, then what others claim: a claim made meanwhile is seen', async () => {
-    const { gateway, directory, calls } = fakes({ payments: [{ id: 'p1' }, { id: 'p2' }] });
+    const payments = [{ id: 'p1' }, { id: 'p2' }];
+    const { gateway, directory, calls } = fakes({ payments, refunds: { p2: [aRefund('1')] } });
     await lookForRefund({ gateway, directory }, ORDER, { timeoutMs: 1, clockOffsetMs: 0 });
     expect(calls).toEqual([
       'payments of 21000123456',
@@ -47,6 +48,14 @@ describe('a look', () => {
       'siblings of 21000123456',
       'retention',
     ]);
+  });
+
+  it('asks Temporal nothing where no refund is there that could be anybody’s', async () => {
+    const { gateway, directory, calls } = fakes({ payments: [{ id: 'p1' }, { id: 'p2' }] });
+    await expect(lookForRefund({ gateway, directory }, ORDER, { timeoutMs: 1, clockOffsetMs: 0 })).resolves.toEqual(
+      none,
+    );
+    expect(calls).toEqual(['payments of 21000123456', 'refunds of p1', 'refunds of p2']);
   });
 
   it('reads as the seller whose payment it is, and gives each answer its time', async () => {
@@ -174,7 +183,7 @@ describe('a gateway that does not say', () => {
   );
 
   it.each(['siblings', 'retentionMs'] as const)('is no better than a Temporal that does not: %s', async (call) => {
-    const { gateway, directory } = fakes();
+    const { gateway, directory } = fakes({ refunds: { p1: [aRefund('1')] } });
     const error = new Error('visibility is down');
     const silent = { ...directory, [call]: () => Promise.reject(error) };
     await expect(lookForRefund({ gateway, directory: silent }, ORDER, { timeoutMs: 1, clockOffsetMs: 0 })).rejects.toBe(
