@@ -14,7 +14,7 @@ import { benchServer } from './server';
 import { packageSide } from './sides/package';
 import { median } from './statistics';
 
-const DEFAULTS = { percent: 10, seconds: 20, concurrency: 100, outage: 60, rate: 15 };
+const DEFAULTS = { percent: 10, seconds: 20, concurrency: 100, outage: 60, rate: 28 };
 type Options = typeof DEFAULTS;
 
 const now = (): number => performance.now() / 1000;
@@ -124,7 +124,7 @@ async function run(parts: RealParts, options: Options): Promise<number> {
 }
 
 exitWith(
-  'npm run bench:failures -- [--percent 10] [--seconds 20] [--concurrency 100] [--outage 60] [--rate 15]',
+  'npm run bench:failures -- [--percent 10] [--seconds 20] [--concurrency 100] [--outage 60] [--rate 28]',
   numbersOf(DEFAULTS),
   async (options: Options) =>
     withRealParts((parts) => run(parts, options), { server: await benchServer({ unthrottled: true }) }),
