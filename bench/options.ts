@@ -16,14 +16,14 @@ export interface BenchOptions {
 }
 
 export const USAGE = `npm run bench -- [--quick] [--unthrottled] [--rounds N] [--json FILE] [--out DIR]
-  --quick        under 3 minutes: 3 short rounds, no open loop, no report unless --out is given
+  --quick        under 3 minutes: 4 short rounds, no open loop, no report unless --out is given
   --unthrottled  the dev server hands tasks on as fast as it can, for all sides alike
-  --rounds N     instead of 7 (3 with --quick)
+  --rounds N     instead of 7 (4 with --quick)
   --json FILE    everything that was measured
   --out DIR      report and charts instead of in docs/benchmarks`;
 
 const FULL = { rounds: 7, lastsMs: 15_000, stepMs: 10_000 };
-const QUICK = { rounds: 3, lastsMs: 5_000, stepMs: 0 };
+const QUICK = { rounds: 4, lastsMs: 5_000, stepMs: 0 };
 
 /** @throws {Error} that says what is wrong */
 export function parseOptions(args: string[]): BenchOptions {

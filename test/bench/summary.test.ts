@@ -89,7 +89,7 @@ describe('options', () => {
     expect(parseOptions([]).out).toBe('docs/benchmarks');
     expect(parseOptions(['--quick', '--json', 'file'])).toMatchObject({
       quick: true,
-      rounds: 3,
+      rounds: 4,
       json: 'file',
       stepMs: 0,
     });
