@@ -53,6 +53,7 @@ export async function submit(state: RefundState): Promise<Ending> {
     type: source === 'look' ? 'Found' : 'Answered',
     message: refunds.map(({ id, status }) => `refund ${id} is ${status}`).join(', '),
   };
+  // The usual end, at once: each promise that a wait takes costs a stack trace.
   if (standingOf(refunds) === 'refunded') return { status: 'refunded', refunds };
   return await settle(state, order, refunds, result);
 }
