@@ -22,6 +22,9 @@ export interface Sample {
 /** Plain calls are thousands a second: they are measured long before workflows are. */
 const FLOOR_MS = 1_000;
 
+/** More code takes longer to be compiled: with less, the first rounds would tell of that. */
+const WARM_UP_MS = 4_000;
+
 /** All sides in turn, and again: what changes on the machine meanwhile meets all of them. The first round warms up and is dropped. */
 export async function runRounds(
   sides: readonly Side[],
@@ -33,7 +36,8 @@ export async function runRounds(
   for (let round = 0; round <= rounds; round++) {
     for (const each of concurrency) {
       for (const side of turned(sides, round)) {
-        const most = side.name === 'floor' || round === 0 ? FLOOR_MS : each === 1 ? lastsMs / 2 : lastsMs;
+        const own = round === 0 ? WARM_UP_MS : lastsMs;
+        const most = side.name === 'floor' ? FLOOR_MS : each === 1 ? own / 2 : own;
         const sample = { round, ...(await sampleOf(side, serverPid, { concurrency: each, lastsMs: most })) };
         if (round === 0) continue;
         samples.push(sample);
