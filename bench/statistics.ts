@@ -11,6 +11,10 @@ export function median(values: readonly number[]): number {
   return (percentile(values, 0.5) + percentile(values, 0.5 + 1e-9)) / 2;
 }
 
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 /** How far apart the rounds of a run are. */
 export interface Spread {
   median: number;
@@ -24,8 +28,7 @@ export function spreadOf(values: readonly number[]): Spread {
 
 /** Least squares: by how much `y` grows where `x` grows by 1. */
 export function slopeOf(points: readonly { x: number; y: number }[]): number {
-  const mean = (of: (point: { x: number; y: number }) => number): number =>
-    points.reduce((sum, point) => sum + of(point), 0) / points.length;
-  const [meanX, meanY] = [mean(({ x }) => x), mean(({ y }) => y)];
-  return mean(({ x, y }) => (x - meanX) * (y - meanY)) / mean(({ x }) => (x - meanX) ** 2);
+  const [meanX, meanY] = [mean(points.map(({ x }) => x)), mean(points.map(({ y }) => y))];
+  const products = points.map(({ x, y }) => (x - meanX) * (y - meanY));
+  return mean(products) / mean(points.map(({ x }) => (x - meanX) ** 2));
 }

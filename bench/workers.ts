@@ -30,16 +30,12 @@ async function run(parts: RealParts, { rounds, seconds, concurrency }: typeof DE
     while (workers.length > count) await workers.pop()!.stop();
   };
   const measure = async (lastsMs: number): Promise<Sample> => {
-    const pids = {
-      server: [parts.server.pid],
-      workers: workers.map(({ pid }) => pid!),
-      callerAndGateway: [process.pid],
-    };
+    const pids = workers.map(({ pid }) => pid!);
     const look = () => ({
-      server: sumOf(pids.server.map(cpuMs)),
-      workers: sumOf(pids.workers.map(cpuMs)),
-      callerAndGateway: sumOf(pids.callerAndGateway.map(cpuMs)),
-      threads: pids.workers.map(threadCpuMs),
+      server: cpuMs(parts.server.pid),
+      workers: sumOf(pids.map(cpuMs)),
+      callerAndGateway: cpuMs(process.pid),
+      threads: pids.map(threadCpuMs),
     });
     const before = look();
     const { latenciesMs, seconds: took } = await closedLoop(one, { concurrency, lastsMs });
@@ -75,15 +71,11 @@ async function run(parts: RealParts, { rounds, seconds, concurrency }: typeof DE
 function lineOf(count: number, samples: readonly Sample[]): string {
   const middle = (value: (sample: Sample) => number): number => median(samples.map(value));
   const perSecond = spreadOf(samples.map((sample) => sample.perSecond));
-  const { server, workers, callerAndGateway } = {
-    server: middle(({ processors }) => processors.server),
-    workers: middle(({ processors }) => processors.workers),
-    callerAndGateway: middle(({ processors }) => processors.callerAndGateway),
-  };
+  const busy = (who: keyof Sample['processors']): string => middle(({ processors }) => processors[who]).toFixed(2);
   const thread = middle((sample) => sample.busiestThreadMs);
   return [
     `${count} workers: ${perSecond.median.toFixed(1)} refunds a second (${perSecond.min.toFixed(1)} to ${perSecond.max.toFixed(1)})`,
-    `  busy, of ${availableParallelism()} processors: server ${server.toFixed(2)}, workers ${workers.toFixed(2)}, caller and gateway ${callerAndGateway.toFixed(2)}`,
+    `  busy, of ${availableParallelism()} processors: server ${busy('server')}, workers ${busy('workers')}, caller and gateway ${busy('callerAndGateway')}`,
     `  a worker's busiest thread, which runs the workflow code: ${thread.toFixed(1)} ms a refund, enough for ${(1000 / thread).toFixed(0)} a second in one process`,
   ].join('\n');
 }

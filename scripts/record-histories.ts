@@ -40,7 +40,9 @@ const RECORDINGS: Record<string, Recording> = {
     request: HELD,
     start: async ({ client, taskQueue }, request, workflowId) => {
       const startWorkflowOperation = new WithStartWorkflowOperation('refundPayment', {
-        ...{ taskQueue, workflowId, args: [request] },
+        taskQueue,
+        workflowId,
+        args: [request],
         workflowIdConflictPolicy: 'FAIL',
       });
       const release = { args: [{ releasedBy: 'bo' }] as [object], startWorkflowOperation };
