@@ -40,8 +40,8 @@ async function run(parts: RealParts, options: typeof DEFAULTS): Promise<number> 
     await cost(ours, MINIMAL);
     const steps: { ours: Cost; minimal: Cost }[] = [];
     for (let step = 1; step <= options.steps; step++) {
-      const upTo = Math.round((options.refunds * step) / options.steps);
-      const refunds = await cost(ours, upTo - ids.length);
+      const upTo = (after: number): number => Math.round((options.refunds * after) / options.steps);
+      const refunds = await cost(ours, upTo(step) - upTo(step - 1)); // those that warmed up are not of them
       const beside = await cost(minimal, MINIMAL);
       steps.push({ ours: refunds, minimal: beside });
       say(
