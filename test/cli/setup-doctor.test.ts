@@ -8,6 +8,7 @@ import type { Check } from '../../src/cli/commands/doctor';
 import { createRefundWorker } from '../../src/worker/create-worker';
 import { versioned } from '../../src/worker/rollout';
 import { keysJson } from '../encryption/keys';
+import { makeCurrent } from '../support/make-current';
 import { NOWHERE, startCliWorld, type CliWorld } from './cli-world';
 
 jest.setTimeout(60_000); // starts processes, on machines that may be busy
@@ -149,7 +150,7 @@ describe('doctor', () => {
       while (check.message.includes('no worker polls')) check = await examined();
       expect(check).toMatchObject({ ok: false, fix: expect.stringContaining(command) });
       expect(check.message).toContain(`only version ${deploymentName}:1 poll`);
-      await world.client.workflowService.setWorkerDeploymentCurrentVersion({ namespace: 'default', ...version });
+      await makeCurrent(world.client.workflowService, version);
       while (!check.ok) check = await examined();
       expect(check.message).toContain(`version ${deploymentName}:1 is current`);
     });

@@ -4,6 +4,7 @@ import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { startSandbox, type PostFault, type Sandbox } from '../../sandbox';
 import { RefundClient, type RefundRequest } from '../../src';
 import { readRouting } from '../../src/temporal/routing';
+import { makeCurrent as makeVersionCurrent } from '../support/make-current';
 import { QUICK } from '../support/refund-world';
 import { startObservedWorker, type ObservedWorker } from './observed-worker';
 import { compileWorker, type CompiledWorker } from './worker-process';
@@ -43,16 +44,8 @@ async function startBuild(buildId: string): Promise<ObservedWorker> {
   return worker;
 }
 
-/** As `temporal worker deployment set-current-version` does, once the version's workers are known. */
 async function makeCurrent(buildId: string): Promise<void> {
-  const set = () =>
-    connection.workflowService.setWorkerDeploymentCurrentVersion({
-      namespace,
-      deploymentName,
-      buildId,
-      identity: 'test',
-    });
-  while (!(await set().catch(() => undefined))) await sleep(200);
+  await makeVersionCurrent(connection.workflowService, { deploymentName, buildId });
   while ((await readRouting(connection, namespace, taskQueue)).current?.buildId !== buildId) await sleep(100);
 }
 
