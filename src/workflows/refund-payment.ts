@@ -22,6 +22,7 @@ import { measureClose } from './metrics';
 import { mustBeReadAgain } from './reset';
 import { iso, type RefundState } from './state';
 import { cancelUnsent, submit } from './submit';
+import { uncanceled } from './uncanceled';
 import { withoutStack } from './without-stack';
 
 /**
@@ -47,21 +48,27 @@ export async function refundPayment(input: unknown): Promise<RefundResult> {
   listen(state);
   CancellationScope.current().cancelRequested.catch(() => noteCancel(state, 'temporal'));
 
-  return await CancellationScope.nonCancellable(async () => {
-    // Two turns: whatever came with the start is heard, and an update of it answered, before anything is decided.
-    await Promise.resolve();
-    await Promise.resolve();
-    if (state.phase.status === 'pending' && state.cancel === undefined) {
-      enter(state, state.phase);
-      await untilReleased(state, holdEndsAt);
-    }
-    const ending = await (state.cancel === undefined ? submit(state) : cancelUnsent(state));
-    enter(state, ending);
-    // Whoever waits for an update must hear its answer before the workflow is gone.
-    if (!allHandlersFinished()) await condition(allHandlersFinished);
-    return close(state, ending);
-  });
+  await messagesOfTheStart;
+  if (state.phase.status === 'pending' && state.cancel === undefined) {
+    enter(state, state.phase);
+    await uncanceled(() => untilReleased(state, holdEndsAt));
+  }
+  const ending = await (state.cancel === undefined ? submit(state) : uncanceled(() => cancelUnsent(state)));
+  enter(state, ending);
+  // Whoever waits for an update must hear its answer before the workflow is gone.
+  if (!allHandlersFinished()) await uncanceled(() => condition(allHandlersFinished));
+  return close(state, ending);
 }
+
+/**
+ * Two turns of one `await`, for half the promises of two: whatever came with the start is heard, and an update of it answered, before anything is
+ * decided.
+ */
+const messagesOfTheStart = {
+  then(resume: () => void): void {
+    resume();
+  },
+};
 
 async function untilReleased(state: RefundState, holdEndsAt: number | undefined): Promise<void> {
   const decided = (): boolean => state.releasedBy !== undefined || state.cancel !== undefined;

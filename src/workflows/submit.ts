@@ -17,6 +17,7 @@ import { idUse } from './id-use';
 import { reconcile, settle } from './prove';
 import { isReset } from './reset';
 import { pick, type Ending, type RefundState } from './state';
+import { uncanceled } from './uncanceled';
 
 /** Sends the refund, as often as it takes within the window, and follows the answer to its end. */
 export async function submit(state: RefundState): Promise<Ending> {
@@ -46,7 +47,7 @@ export async function submit(state: RefundState): Promise<Ending> {
     // An operator may have shortened the timeout of an attempt whose request was out, or have failed it by hand.
     const failedByHand = error.cause instanceof ApplicationFailure && !isOfAttempt(error.cause);
     const mayBeOut = isReset() || error.cause instanceof TimeoutFailure || failedByHand;
-    return await reconcile(state, order, cause, noneIs, mayBeOut);
+    return await uncanceled(() => reconcile(state, order, cause, noneIs, mayBeOut));
   }
   const { refunds, source } = result;
   state.lastAnswer = {
@@ -55,7 +56,7 @@ export async function submit(state: RefundState): Promise<Ending> {
   };
   // The usual end, at once: each promise that a wait takes costs a stack trace.
   if (standingOf(refunds) === 'refunded') return { status: 'refunded', refunds };
-  return await settle(state, order, refunds, result);
+  return await uncanceled(() => settle(state, order, refunds, result));
 }
 
 const LOST: LastAnswer = {
