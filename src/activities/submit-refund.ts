@@ -68,8 +68,9 @@ export async function submitRefund(dependencies: SubmitDependencies, given: Subm
     notAfterMs: sendUntil(limits) - clockOffsetMs,
     ...(sellerId === undefined ? {} : { sellerId }),
   });
+  if (outcome.kind === 'refunded') return { refunds: outcome.refunds };
   if (outcome.kind !== 'failure') {
-    return { refunds: outcome.refunds, soleAttempt: past.nothingMoved, noneIs: past.noneIs, source: 'answer' };
+    return { refunds: outcome.refunds, soleAttempt: past.nothingMoved, noneIs: past.noneIs };
   }
   const quietMs = policy.quietPeriodSeconds * 1000;
   const facts = factsOf(outcome, past, Date.now() + clockOffsetMs, quietMs);

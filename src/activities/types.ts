@@ -43,10 +43,11 @@ export interface SubmitCommand extends Omit<SubmitInput, 'policy'> {
 export interface SubmitResult {
   refunds: Refund[];
   /** No other attempt can have moved money: a rejection is then proof that none moved. */
-  soleAttempt: boolean;
-  noneIs: NoneIs;
-  /** `answer`: the gateway's reply. `look`: found before sending again. */
-  source: 'answer' | 'look';
+  soleAttempt?: boolean;
+  /** Absent, as `soleAttempt`, from an answer that is approved: nothing is left to prove, and every refund's history keeps this. */
+  noneIs?: NoneIs;
+  /** Found before sending again; otherwise it is the gateway's answer. */
+  source?: 'look';
 }
 
 export interface FindInput extends RefundOrder, IdUse {

@@ -2,8 +2,6 @@ import type { Refund } from '../contract';
 import { money, plain, summaryOf } from '../contract/summary';
 import { iso, isSettled, knownRefunds, waitsFor, type CancelNote, type RefundState } from './state';
 
-export { summaryOf };
-
 /** What the Web UI shows as current details: where it stands, what it waits for, what may be done. Markdown. */
 export function detailsOf(state: RefundState): string {
   const { phase, request, cancel, lastAnswer, ignored, releasedBy, resolution } = state;

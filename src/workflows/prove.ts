@@ -45,7 +45,9 @@ export async function settle(
     type: 'RefundRejected',
     message: `The gateway took the request and then did not refund: ${list(refunds)}. Another try needs a new reference.`,
   };
-  return past.soleAttempt ? notRefunded(state.cancel, cause) : await reconcile(state, order, cause, past.noneIs);
+  return past.soleAttempt === true
+    ? notRefunded(state.cancel, cause)
+    : await reconcile(state, order, cause, past.noneIs ?? 'proofUnlessUnexplained');
 }
 
 /** @returns the refunds once any of them has changed; undefined when the time is over */

@@ -11,7 +11,6 @@ import type { LastAnswer, ParsedRequest } from '../contract';
 import { changesOf } from '../contract/policy';
 import { reconciling, submitting } from './activities';
 import { explain, explainTimeout, isOfAttempt, notRefunded, standingOf, type AttemptsEnded } from './decide';
-import { summaryOf } from './details';
 import { enter } from './enter';
 import { idUse } from './id-use';
 import { reconcile, settle } from './prove';
@@ -29,7 +28,6 @@ export async function submit(state: RefundState): Promise<Ending> {
   const { submitRefund } = submitting(
     request.policy,
     Math.max(0, submitUntil - Date.now()), // in a run after a reset it may be over already: the activity says so
-    summaryOf(request),
   );
   // A cancel stops the next attempt; the one under way ends as it ends.
   const attempts = new CancellationScope();

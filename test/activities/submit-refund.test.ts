@@ -2,6 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { submitRefund } from '../../src/activities/submit-refund';
 import type { FailureFacts, SubmitInput, SubmitResult } from '../../src/activities/types';
+import type { SubmitOutcome } from '../../src/gateway';
 import { aRefund } from './evidence';
 import { fakes, ORDER } from './fakes';
 
@@ -26,9 +27,14 @@ it('sends nothing, and leaves it open what moved, where the failure before it is
 
 const MINUTE = 60_000;
 const ANSWERED: FailureFacts = { nothingMoved: false, noneIs: 'proof' };
+const APPROVED: SubmitOutcome = { kind: 'refunded', refunds: [aRefund('1')] };
 
 /** The second attempt, after one that failed with `facts`; due so long after it has been started. */
-function secondAttempt(dueInMs: number, facts: FailureFacts): { result: Promise<SubmitResult>; calls: string[] } {
+function secondAttempt(
+  dueInMs: number,
+  facts: FailureFacts,
+  answer: SubmitOutcome = APPROVED,
+): { result: Promise<SubmitResult>; calls: string[] } {
   const { gateway, directory, calls } = fakes();
   const now = Date.now();
   const environment = new MockActivityEnvironment(
@@ -52,7 +58,7 @@ function secondAttempt(dueInMs: number, facts: FailureFacts): { result: Promise<
       ...gateway,
       submitRefund: () => {
         calls.push('sent');
-        return Promise.resolve({ kind: 'refunded' as const, refunds: [aRefund('1')] });
+        return Promise.resolve(answer);
       },
     },
     directory: {
@@ -88,7 +94,30 @@ it.each([
   ['earlier than the clocks of a cluster can tell', 500],
 ])('looks and sends in an attempt that is started %s', async (_, dueInMs) => {
   const { result, calls } = secondAttempt(dueInMs, ANSWERED);
-  await expect(result).resolves.toMatchObject({ soleAttempt: false, source: 'answer' });
+  await expect(result).resolves.toEqual({ refunds: [aRefund('1')] });
   expect(calls).toContain('refunds of p1');
   expect(calls.at(-1)).toBe('sent');
 });
+
+/** The key is as old as its first use, whatever the window of the workflow that uses it again. */
+it('sends nothing under an ID that was used before, once the window of its first use is over', async () => {
+  const { gateway, directory } = fakes(); // whose gateway takes no refund
+  const since = Date.now() - ORDER.policy.submitWindowSeconds * 1000 - MINUTE;
+  const usedBefore = () => Promise.resolve({ since, mayBeOut: false });
+  const environment = new MockActivityEnvironment({ startToCloseTimeoutMs: MINUTE }, { logger: SILENT });
+  const dependencies = { gateway, directory: { ...directory, usedBefore }, requestTimeoutMs: 1_000 };
+  const input = { ...INPUT, firstSubmitAt: Date.now(), idIsNew: false };
+  await expect(environment.run(submitRefund, dependencies, input)).rejects.toMatchObject({ type: 'SubmitWindowOver' });
+});
+
+/** A rejection later on is proof that no money moved only where no attempt before this one can have moved any. */
+it.each(['accepted', 'rejected'] as const)(
+  'tells what the attempts before it prove, where its answer is %s',
+  async (kind) => {
+    const refunds = [aRefund('1', { status: kind === 'accepted' ? 'in_process' : 'rejected' })];
+    const moved = secondAttempt(0, ANSWERED, { kind, refunds });
+    await expect(moved.result).resolves.toEqual({ refunds, soleAttempt: false, noneIs: 'proof' });
+    const nothingMoved = secondAttempt(0, { nothingMoved: true, noneIs: 'proof' }, { kind, refunds });
+    await expect(nothingMoved.result).resolves.toEqual({ refunds, soleAttempt: true, noneIs: 'proof' });
+  },
+);
