@@ -4,7 +4,7 @@ import { type Config, loadConfig, logConfigOf } from './config';
 import { checkSearchAttributes } from './config/search-attributes';
 import { dataConverterOf } from './encryption';
 import { createGateway } from './gateway';
-import { type BuildInfo, readBuildInfo } from './worker/build-info';
+import { type BuildInfo, buildIdOf, readBuildInfo } from './worker/build-info';
 import { connectToTemporal } from './worker/connect';
 import { SHUTDOWN_GRACE_SECONDS, WORKFLOW_BUNDLE_PATH, createRefundWorker } from './worker/create-worker';
 import { flowOptions } from './worker/flow';
@@ -34,7 +34,7 @@ async function main(logger: Logger, signals: Signals): Promise<number> {
   try {
     observed = await observe(config, { metricsUrl, build, logger });
     if (config.traces) tracing = await loadTracing(build, logger);
-    return await runWorker(config, { logger, signals, observed, tracing });
+    return await runWorker(config, { build, logger, signals, observed, tracing });
   } finally {
     await Promise.all([observed?.stop(), tracing?.stop()]);
     Runtime.instance().flushLogs();
@@ -51,6 +51,7 @@ async function observe(
 }
 
 interface Surroundings {
+  build: BuildInfo;
   logger: Logger;
   signals: Signals;
   observed: Observed | undefined;
@@ -59,7 +60,7 @@ interface Surroundings {
 
 async function runWorker(
   { gateway: gatewayConfig, temporal, taskQueue, deployment, encryption, flow }: Config,
-  { logger, signals, observed, tracing }: Surroundings,
+  { build, logger, signals, observed, tracing }: Surroundings,
 ): Promise<number> {
   const { address, namespace } = temporal;
   const connection = await connectToTemporal(temporal);
@@ -80,7 +81,8 @@ async function runWorker(
     ...tracing?.workerOptions,
     ...flowOptions(flow),
     ...{ connection, namespace, taskQueue, gateway, requestTimeoutMs },
-    ...(deployment === undefined ? {} : { workerDeploymentOptions: versioned(deployment) }),
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- with the old versioning; what replaces it would have to name a deployment
+    ...(deployment === undefined ? { buildId: buildIdOf(build) } : { workerDeploymentOptions: versioned(deployment) }),
     dataConverter: dataConverterOf(encryption),
   });
   const { accessToken: credentials } = gatewayConfig;

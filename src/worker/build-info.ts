@@ -13,6 +13,11 @@ export interface BuildInfo {
   bundle: string;
 }
 
+/** For Temporal, which writes it into five events of every refund: the name that its SDK makes up takes four times as much of a history. */
+export function buildIdOf({ version, bundle }: BuildInfo): string {
+  return `${version}+${bundle}`;
+}
+
 const MANIFEST = path.join(__dirname, '..', '..', 'package.json');
 
 export function readBuildInfo(bundlePath: string): BuildInfo {

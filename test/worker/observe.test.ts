@@ -115,9 +115,19 @@ describe('a worker that is observed', () => {
       sdk: expect.stringMatching(/^1\.\d+\.\d+$/),
       node: process.versions.node,
       bundle: expect.stringMatching(/^[0-9a-f]{16}$/),
-      buildId: expect.stringContaining('@temporalio/worker@'),
+      buildId: expect.stringMatching(/^\d+\.\d+\.\d+.*\+[0-9a-f]{16}$/),
     });
     expect(JSON.parse((await worker.get('/')).text)).toEqual(build);
+  });
+
+  it('tells Temporal the same, in few words: five events of each refund repeat them', async () => {
+    const { buildId } = JSON.parse((await worker.get('/buildinfo')).text) as { buildId: string };
+    const { events } = await client.workflow.getHandle(ids[0] ?? '').fetchHistory();
+    const said = events?.flatMap(
+      ({ workflowTaskCompletedEventAttributes: completed }) => completed?.workerVersion?.buildId ?? [],
+    );
+    expect(new Set(said)).toEqual(new Set([buildId]));
+    expect(buildId.length).toBeLessThan(40);
   });
 
   it.each<[string, Record<string, string>, number]>([
