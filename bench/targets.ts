@@ -25,6 +25,6 @@ export function judge(summary: Summary, startup: Startup): Target[] {
     atMost('history events', 12, median.package.events),
     atMost('billable actions', 3, median.package.actions),
     atMost('worker start to first refund, ms', 3_000, startup.firstRefundMs),
-    atMost('import of the client, ms', 150, startup.clientImportMs),
+    atMost('import of the package, ms', 150, startup.clientImportMs),
   ];
 }

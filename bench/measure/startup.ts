@@ -10,7 +10,7 @@ export interface Startup {
   firstRefundMs: number;
   /** Loading what an order service imports, in a new process. */
   clientImportMs: number;
-  /** `@temporalio/client` alone, which is part of that. */
+  /** `@temporalio/client`, which the first `RefundClient` loads unless the service has. */
   temporalClientImportMs: number;
 }
 

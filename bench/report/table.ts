@@ -51,7 +51,7 @@ export function tableOf(results: Results): string {
     ),
     '',
     `Peak memory, MiB: floor ${figure(peak.floor)}, minimal worker ${figure(peak.minimal)}, package worker ${figure(peak.package)}, server ${figure(peak.server)}. ` +
-      `Worker start to first refund ${figure(startup.firstRefundMs)} ms, import of the client ${figure(startup.clientImportMs)} ms, of which Temporal's own takes ${figure(startup.temporalClientImportMs)} ms.`,
+      `Worker start to first refund ${figure(startup.firstRefundMs)} ms, import of the package ${figure(startup.clientImportMs)} ms; Temporal's client, which the first RefundClient loads, ${figure(startup.temporalClientImportMs)} ms.`,
     ...openLoop(results),
     '',
   ].join('\n');

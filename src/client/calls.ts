@@ -1,13 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  isGrpcCancelledError,
-  isGrpcDeadlineError,
-  isGrpcServiceError,
-  WorkflowNotFoundError,
-  type Client,
-  type WorkflowExecutionDescription,
-} from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/common';
 import { RefundNotFoundError, RefundStillOpenError, RefundUnavailableError } from './errors';
+import { temporal } from './temporal';
 
 /** How long a wait goes on before it asks whether Temporal is still there. By default it answers an idle wait after 20 s. */
 const SLICE_MS = 60_000;
@@ -53,7 +48,9 @@ export class Calls {
     /** Of each short call. */
     private readonly timeoutMs: number,
     private readonly sliceMs = SLICE_MS,
-  ) {}
+  ) {
+    temporal(); // now, and not in the midst of a failure
+  }
 
   /**
    * @param run may be repeated: an update needs an ID of its own for that
@@ -108,7 +105,8 @@ export class Calls {
       try {
         return await this.client.withDeadline(sliceEnd, run);
       } catch (error) {
-        if (!isGrpcDeadlineError(error) && !isReset(error) && !isTaskLost(error)) throw translate(call, error);
+        if (!temporal().isGrpcDeadlineError(error) && !isReset(error) && !isTaskLost(error))
+          throw translate(call, error);
       }
       await this.describe(call); // fails when it is Temporal that did not answer
       if (Date.now() >= until) throw new RefundStillOpenError(call.workflowId, ifOver, timeoutMs);
@@ -126,7 +124,7 @@ function translate(call: Call, error: unknown): unknown {
   if (error instanceof WorkflowNotFoundError) return new RefundNotFoundError(workflowId, { cause: error });
   const grpcError = grpcErrorOf(error);
   if (grpcError === undefined) return error;
-  if (isGrpcCancelledError(error) && !isReset(error)) return error; // canceled by the caller's own AbortSignal
+  if (temporal().isGrpcCancelledError(error) && !isReset(error)) return error; // canceled by the caller's own AbortSignal
   const code: number = grpcError.code;
   if (code === NOT_FOUND) return new RefundNotFoundError(workflowId, { cause: error });
   const message = `${doing} failed, Temporal cannot be reached or did not take the call: ${grpcError.message}.`;
@@ -137,7 +135,7 @@ function translate(call: Call, error: unknown): unknown {
 
 /** The time was over before there was an answer, whichever side noticed first. */
 function isOver(error: unknown, deadline: number): boolean {
-  return isGrpcDeadlineError(error) || (isReset(error) && Date.now() >= deadline);
+  return temporal().isGrpcDeadlineError(error) || (isReset(error) && Date.now() >= deadline);
 }
 
 /**
@@ -177,7 +175,7 @@ function codeOf(error: unknown): number | undefined {
 }
 
 function grpcErrorOf(error: unknown) {
-  return [error, error instanceof Error ? error.cause : undefined].find(isGrpcServiceError);
+  return [error, error instanceof Error ? error.cause : undefined].find(temporal().isGrpcServiceError);
 }
 
 function withAdvice(message: string, { ifUnanswered }: Call): string {

@@ -1,4 +1,4 @@
-import { WorkflowFailedError } from '@temporalio/client';
+import type { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
 import {
   CLOSING_FAILURES,
@@ -9,22 +9,32 @@ import {
   type RefundResult,
 } from '../contract';
 import { isOpen } from '../temporal/is-open';
-import type { Call, Calls } from './calls';
-import { RefundFailedError, RefundUnavailableError, type RefundFailureDetails } from './errors';
+import type { Call, Calls, Wait } from './calls';
+import { RefundFailedError, RefundNotFoundError, RefundUnavailableError, type RefundFailureDetails } from './errors';
 import { REFUND_STATUS } from './search-attributes';
 import { readStart } from './started';
+import { temporal } from './temporal';
 
 export interface ResultOptions {
   /** Milliseconds to wait for; as long as it takes when absent. A held refund may take months. */
   timeoutMs?: number;
 }
 
-/** How a refund closed, one way or another. */
-export async function resultOf(calls: Calls, workflowId: string, options: ResultOptions): Promise<RefundResult> {
-  const { timeoutMs } = options;
+/**
+ * How a refund closed, one way or another.
+ * @param runId of its first run, where that is known
+ */
+export async function resultOf(
+  calls: Calls,
+  workflowId: string,
+  { timeoutMs }: ResultOptions,
+  runId?: string,
+): Promise<RefundResult> {
   const call = { workflowId, doing: `Waiting for refund ${workflowId}` };
-  const handle = calls.client.workflow.getHandle(workflowId);
   const wait = { timeoutMs, since: Date.now(), ifOver: 'is still open, and goes on,' };
+  const refunded = runId === undefined ? undefined : await refundedBy(runId, calls, call, wait);
+  if (refunded !== undefined) return refunded;
+  const handle = calls.client.workflow.getHandle(workflowId);
   for (;;) {
     try {
       const result: unknown = await calls.patient(call, wait, () => handle.result());
@@ -36,13 +46,29 @@ export async function resultOf(calls: Calls, workflowId: string, options: Result
         cause: undefined,
       });
     } catch (error) {
-      if (!(error instanceof WorkflowFailedError)) throw error;
+      if (!(error instanceof temporal().WorkflowFailedError)) throw error;
       // A reset ends the run that was waited for, and goes on in a new one.
       const replaced =
         error.cause instanceof TerminatedFailure && (await calls.describe(call)).status.name !== 'TERMINATED';
       if (replaced) continue;
       return (await canceledResult(calls, call, error.cause)) ?? fail(workflowId, error);
     }
+  }
+}
+
+/**
+ * Waits for one run, which spares Temporal the look-up of the latest. What the gateway has refunded stays refunded.
+ * @returns undefined when the run ended otherwise, or by a person's word: an operator may have reset it, so that this is not the last one
+ */
+async function refundedBy(runId: string, calls: Calls, call: Call, wait: Wait): Promise<RefundResult | undefined> {
+  const run = calls.client.workflow.getHandle(call.workflowId, runId);
+  try {
+    const result: unknown = await calls.patient(call, wait, () => run.result());
+    const proven = isRefundResult(result) && result.status === 'refunded' && result.resolution === undefined;
+    return proven ? result : undefined;
+  } catch (error) {
+    if (error instanceof temporal().WorkflowFailedError || error instanceof RefundNotFoundError) return undefined;
+    throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import {
   QUERIES,
@@ -15,6 +15,7 @@ import {
 import type { Call, Calls } from './calls';
 import { decisionOnceClosed, resultOf, type ResultOptions } from './closing';
 import { RefundNotFoundError, RefundRefusedError } from './errors';
+import { temporal } from './temporal';
 
 export interface CancelOptions {
   /** Milliseconds to wait for the decision; as long as it takes when absent: an attempt in flight is never cut off. */
@@ -62,7 +63,7 @@ export class RefundHandle {
    * @throws {RefundStillOpenError} after `timeoutMs`
    */
   async result(options: ResultOptions = {}): Promise<RefundResult> {
-    return await resultOf(this.#calls, this.workflowId, options);
+    return await resultOf(this.#calls, this.workflowId, options, this.runId);
   }
 
   /**
@@ -169,7 +170,7 @@ export class RefundHandle {
   }
 
   #refusal(error: unknown): unknown {
-    if (!(error instanceof WorkflowUpdateFailedError)) return error;
+    if (!(error instanceof temporal().WorkflowUpdateFailedError)) return error;
     const { cause } = error;
     const type = cause instanceof ApplicationFailure ? cause.type : undefined;
     return new RefundRefusedError(this.workflowId, type ?? 'Unknown', cause?.message ?? error.message, {
@@ -181,7 +182,8 @@ export class RefundHandle {
 /** Temporal reports a closed workflow as not found, or fails an update that was still open with a type of its own. */
 function isClosed(error: unknown): boolean {
   if (error instanceof RefundNotFoundError) return true;
-  if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) return false;
+  if (!(error instanceof temporal().WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure))
+    return false;
   return error.cause.type === 'AcceptedUpdateCompletedWorkflow';
 }
 

@@ -1,6 +1,6 @@
 import Long from 'long';
 import { RefundClient } from '../../src';
-import { endOf, startRefundWorld, type RefundWorld } from '../support/refund-world';
+import { endOf, QUICK, startRefundWorld, type RefundWorld } from '../support/refund-world';
 import { resetWorkflow } from '../support/reset-workflow';
 
 /** What a gateway, an operator or a caller can do to a refund, and what must not become of it. */
@@ -82,6 +82,41 @@ it.concurrent(
     await reset(handle.workflowId);
     expect(await refund.cancel({ requestedBy: 'ana' })).toEqual({ decision: 'canceled', status: 'canceled' });
     expect(await waiting).toMatchObject({ status: 'canceled', canceledBy: 'ana' });
+  },
+  120_000,
+);
+
+it.concurrent(
+  'is refunded by a reset after it had failed, and the handle that its start returned says so',
+  async () => {
+    const advancedPaymentId = world.addPayment(100);
+    world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: '400' }] } });
+    const client = new RefundClient(world.client, { taskQueue: world.taskQueue });
+    const refund = await client.request({ advancedPaymentId, amount: 100, reference: 'return-7', policy: QUICK });
+    await expect(refund.result()).rejects.toMatchObject({ type: 'BadRequest' });
+    await reset(refund.workflowId);
+    expect(await refund.result()).toMatchObject({ status: 'refunded' });
+    expect(committed(advancedPaymentId)).toHaveLength(1);
+  },
+  120_000,
+);
+
+it.concurrent(
+  'is what the latest review says, though the one before said that it was refunded',
+  async () => {
+    const advancedPaymentId = world.addPayment(50, 50);
+    world.sandbox.setFaults({ advancedPaymentId, posts: { script: [{ fault: 'partial-split' }] } });
+    const client = new RefundClient(world.client, { taskQueue: world.taskQueue });
+    const refund = await client.request({ advancedPaymentId, amount: 100, reference: 'return-7', policy: QUICK });
+    const handle = world.client.workflow.getHandle(refund.workflowId);
+    await world.until(handle, 'needsReview');
+    const { events } = await handle.fetchHistory();
+    const reviewed = events?.findLast((event) => event.workflowTaskCompletedEventAttributes != null);
+    await refund.resolve({ outcome: 'refunded', resolvedBy: 'bea', note: 'mistaken' });
+    expect(await refund.result()).toMatchObject({ status: 'refunded' });
+    await resetWorkflow(world.client, refund.workflowId, Number(reviewed?.eventId), { withoutMessages: true });
+    await refund.resolve({ outcome: 'notRefunded', resolvedBy: 'bea', note: 'none of it' });
+    await expect(refund.result()).rejects.toMatchObject({ type: 'ResolvedNotRefunded' });
   },
   120_000,
 );

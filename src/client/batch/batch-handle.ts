@@ -1,4 +1,3 @@
-import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
 import {
   BATCH_QUERIES,
@@ -16,6 +15,7 @@ import { BatchFailedError } from '../errors';
 import { updateBatch } from './calls';
 import { pack, type LineGiven } from './pack';
 import { readPages, type ReportPage } from './report';
+import { temporal } from '../temporal';
 
 export interface AddOptions {
   /** Called after each chunk that the batch keeps. */
@@ -127,7 +127,7 @@ export class BatchHandle {
       const wait = { timeoutMs, ifOver: 'is still open, and goes on,' };
       return (await this.#calls.patient(call, wait, () => workflow.result())) as BatchResult;
     } catch (error) {
-      if (!(error instanceof WorkflowFailedError)) throw error;
+      if (!(error instanceof temporal().WorkflowFailedError)) throw error;
       const { cause } = error;
       if (cause instanceof CancelledFailure) return await this.#canceledResult();
       const invalid = cause instanceof ApplicationFailure && cause.type === 'InvalidRequest';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Call, Calls } from '../calls';
 import { BatchRefusedError, RefundNotFoundError } from '../errors';
+import { temporal } from '../temporal';
 
 /** A batch that goes on in a new run takes a moment. */
 const BUSY_PAUSE_MS = 200;
@@ -33,7 +33,8 @@ export async function updateBatch<T>(calls: Calls, call: Call, { name, argument 
 /** Temporal reports a closed workflow as not found, or fails an update that was still open with a type of its own. */
 function isClosed(error: unknown): boolean {
   if (error instanceof RefundNotFoundError) return true;
-  if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) return false;
+  if (!(error instanceof temporal().WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure))
+    return false;
   return error.cause.type === 'AcceptedUpdateCompletedWorkflow';
 }
 
@@ -43,7 +44,7 @@ async function tooLate(calls: Calls, call: Call, cause: unknown): Promise<BatchR
 }
 
 function refusalOf(workflowId: string, error: unknown): unknown {
-  if (!(error instanceof WorkflowUpdateFailedError)) return error;
+  if (!(error instanceof temporal().WorkflowUpdateFailedError)) return error;
   const { cause } = error;
   const type = cause instanceof ApplicationFailure ? cause.type : undefined;
   return new BatchRefusedError(workflowId, type ?? 'Unknown', cause?.message ?? error.message, { cause: error });

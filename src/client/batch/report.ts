@@ -1,8 +1,8 @@
-import { WorkflowFailedError } from '@temporalio/client';
 import { isOpen } from '../../temporal/is-open';
 import { BATCH_QUERIES, chunkWorkflowId, type BatchRow } from '../../contract';
 import type { Calls } from '../calls';
 import { BatchFailedError, RefundNotFoundError } from '../errors';
+import { temporal } from '../temporal';
 
 /** The rows of one chunk. */
 export interface ReportPage {
@@ -60,7 +60,7 @@ export async function readPage(calls: Calls, batch: string, chunk: number): Prom
     const { rows } = (await calls.short(call, () => handle.result())) as { rows: BatchRow[] };
     return { chunk, rows, final: true };
   } catch (error) {
-    if (!(error instanceof WorkflowFailedError)) throw error;
+    if (!(error instanceof temporal().WorkflowFailedError)) throw error;
     // What it had reported is lost with its result; its history still answers, where a worker is there to read it.
     const rows = await calls
       .query(call, () => handle.query<BatchRow[]>(BATCH_QUERIES.batchReport))
