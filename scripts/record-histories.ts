@@ -11,8 +11,9 @@ import { type WorkflowHandle, WithStartWorkflowOperation } from '@temporalio/cli
 import { bundleWorkflows } from '../dev/bundle-workflows';
 import { startDevServer } from '../dev/dev-server';
 import type { PostFault } from '../sandbox';
-import type { RefundRequest } from '../src/contract';
+import { REJECT_DUPLICATE_MEMO, type RefundRequest } from '../src/contract';
 import { endOf, startRefundWorld, type RefundWorld } from '../test/support/refund-world';
+import { resetWorkflow } from '../test/support/reset-workflow';
 import { BATCH_RECORDINGS } from './batch-recordings';
 
 const OUT = resolve(__dirname, '../test/histories');
@@ -65,6 +66,20 @@ const RECORDINGS: Record<string, Recording> = {
   'canceled-while-held-of-first-use': { request: HELD, act: (handle) => handle.signal('cancelRefund', CANCEL) },
   'canceled-through-temporal': { request: HELD, act: (handle) => handle.cancel() },
   'canceled-when-not-released-in-time': { request: { hold: { seconds: 0.5, untilReleased: true } } },
+  'canceled-after-reset': {
+    request: HELD,
+    start: async ({ client, taskQueue }, request, workflowId) =>
+      await client.workflow.start('refundPayment', {
+        ...{ taskQueue, workflowId, args: [request] },
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        memo: { [REJECT_DUPLICATE_MEMO]: true },
+      }),
+    act: async (handle, world) => {
+      await world.until(handle, 'pending');
+      await resetWorkflow(world.client, handle.workflowId, 4);
+      await world.client.workflow.getHandle(handle.workflowId).signal('cancelRefund', CANCEL);
+    },
+  },
   'canceled-while-submitting': {
     posts: [{ fault: '429', retryAfterSeconds: 60 }],
     act: async (handle) => {
@@ -108,8 +123,9 @@ async function main(): Promise<void> {
       const request = { advancedPaymentId, amount: 25, ...recording.request };
       const handle = await (recording.start?.(world, request, name) ?? world.start(request, name));
       await recording.act?.(handle, world);
-      await endOf(handle);
-      await save(name, handle);
+      const latest = world.client.workflow.getHandle(handle.workflowId); // a reset replaces the run
+      await endOf(latest);
+      await save(name, latest);
     }
     for (const [name, record] of Object.entries(BATCH_RECORDINGS).filter(isMissing)) {
       for (const [file, handle] of Object.entries(await record(world, name))) await save(file, handle);

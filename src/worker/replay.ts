@@ -3,6 +3,8 @@ import type { History } from '@temporalio/common/lib/proto-utils';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { NO_TRACES, prebuiltBundle } from './create-worker';
 
+type Event = NonNullable<History['events']>[number];
+
 export interface Replayed {
   workflowId: string;
   /** Why this version could not go on with it. */
@@ -25,7 +27,28 @@ export async function* replayHistories(
     telemetryOptions: { logging: { forward: {}, filter: 'OFF' } },
   });
   const options = { workflowBundle: prebuiltBundle(undefined), dataConverter: { payloadCodecs }, sinks: NO_TRACES };
-  for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
+  for await (const { workflowId, error } of Worker.runReplayHistories(options, ofOwnRuns(histories))) {
     yield { workflowId, ...(error === undefined ? {} : { error }) };
   }
+}
+
+async function* ofOwnRuns<T extends { history: History }>(recorded: AsyncIterable<T>): AsyncGenerator<T> {
+  for await (const each of recorded) yield { ...each, history: ofOwnRun(each.history) };
+}
+
+/**
+ * The SDK replays a run that a reset began under the ID of the run before, and the workflow, which knows by its run ID that a request may have
+ * left already, would do something else than it did.
+ */
+export function ofOwnRun(history: History): History {
+  const [start, ...rest] = history.events ?? [];
+  const started = start?.workflowExecutionStartedEventAttributes;
+  const runId = rest.findLast(isReset)?.workflowTaskFailedEventAttributes?.newRunId;
+  if (started == null || runId == null) return history;
+  const workflowExecutionStartedEventAttributes = { ...started, originalExecutionRunId: runId };
+  return { ...history, events: [{ ...start, workflowExecutionStartedEventAttributes }, ...rest] };
+}
+
+function isReset({ workflowTaskFailedEventAttributes: failed }: Event): boolean {
+  return failed?.newRunId != null && failed.newRunId !== '';
 }

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
+import { type History, historyFromJSON } from '@temporalio/common/lib/proto-utils';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { NO_TRACES } from '../../src/worker/create-worker';
+import { ofOwnRun } from '../../src/worker/replay';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
@@ -16,10 +17,12 @@ interface HistoryJson {
 
 const read = (name: string) => JSON.parse(readFileSync(join(DIRECTORY, `${name}.json`), 'utf8')) as HistoryJson;
 
-async function replay(name: string, history: HistoryJson): Promise<Error | undefined> {
+const replay = (name: string, history: HistoryJson): Promise<Error | undefined> =>
+  replayed(name, ofOwnRun(historyFromJSON(history)));
+
+async function replayed(workflowId: string, history: History): Promise<Error | undefined> {
   const options = { workflowBundle: { codePath: process.env['REFUNDS_TEST_BUNDLE'] ?? '' }, sinks: NO_TRACES };
-  const replayed = Worker.runReplayHistories(options, [{ workflowId: name, history: historyFromJSON(history) }]);
-  for await (const { error } of replayed) return error;
+  for await (const { error } of Worker.runReplayHistories(options, [{ workflowId, history }])) return error;
   throw new Error('nothing was replayed');
 }
 
@@ -31,6 +34,11 @@ it('has a history of every way that a refund can end', () => {
 
 it.each(NAMES)('still replays %s', async (name) => {
   expect(await replay(name, read(name))).toBeUndefined();
+});
+
+it('would notice a run after a reset that takes itself for the first one', async () => {
+  const history = historyFromJSON(read('canceled-after-reset'));
+  expect(await replayed('canceled-after-reset', history)).toBeInstanceOf(Error);
 });
 
 it('would notice a workflow that calls another activity than it did', async () => {
