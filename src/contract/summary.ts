@@ -5,10 +5,25 @@ import { utf8Bytes } from './utf8';
 const MAX_BYTES = 200;
 
 /** What the Web UI shows in the list and at the top of a refund: at most 200 bytes, Markdown on one line. */
-export function summaryOf({ advancedPaymentId, amount, currency, orderId }: RefundRequest): string {
-  const what = amount === 'full' ? 'all that is left' : money(amount, currency);
-  const refund = `Refund ${what} of advanced payment ${advancedPaymentId}`;
-  return orderId === undefined ? refund : refund + plainWithin(` for order ${orderId}`, MAX_BYTES - refund.length);
+export function summaryOf({ orderId, ...request }: RefundRequest): string {
+  return forOrder(`Refund ${amountOf(request)}${ofPayment(request)}`, orderId);
+}
+
+/** The same beside the submission in the Web UI's timeline: every refund's history keeps it, so it says no more than it must. */
+export function submissionOf({ orderId, ...request }: RefundRequest): string {
+  return forOrder(amountOf(request) + (orderId === undefined ? ofPayment(request) : ''), orderId);
+}
+
+function amountOf({ amount, currency }: RefundRequest): string {
+  return amount === 'full' ? 'all that is left' : money(amount, currency);
+}
+
+function ofPayment({ advancedPaymentId }: RefundRequest): string {
+  return ` of advanced payment ${advancedPaymentId}`;
+}
+
+function forOrder(text: string, orderId: string | undefined): string {
+  return orderId === undefined ? text : text + plainWithin(` for order ${orderId}`, MAX_BYTES - text.length);
 }
 
 /** `BRL 40.50`: two decimals, as people write them, where there are any. */

@@ -9,11 +9,12 @@ const READ_ATTEMPT = '60s';
 /** Accepted refunds and reviews are looked at no less often than this, unless the policy itself is slower. */
 const SLOWEST_LOOK_MS = 3_600_000;
 
-/**
- * Without a summary: the workflow's summary and details say what is submitted, and every refund's history would keep it twice.
- * @param windowMs how long from now requests may leave
- */
-export function submitting(policy: RefundPolicy, windowMs: number): Pick<RefundActivities, 'submitRefund'> {
+/** @param windowMs how long from now requests may leave */
+export function submitting(
+  policy: RefundPolicy,
+  windowMs: number,
+  summary: string,
+): Pick<RefundActivities, 'submitRefund'> {
   return proxyActivities<Pick<RefundActivities, 'submitRefund'>>({
     startToCloseTimeout: SUBMIT_ATTEMPT_MS,
     // The activity itself sends nothing after the window. An attempt at its very end must still have the time that a request takes.
@@ -25,6 +26,7 @@ export function submitting(policy: RefundPolicy, windowMs: number): Pick<RefundA
     },
     // Explicit, since leaving it out behaves as TRY_CANCEL: an attempt in flight that succeeds would be lost.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    summary,
   });
 }
 

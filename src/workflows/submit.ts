@@ -9,6 +9,7 @@ import {
 import type { RefundOrder, SubmitCommand, SubmitResult, UsedBefore } from '../activities/types';
 import type { LastAnswer, ParsedRequest } from '../contract';
 import { changesOf } from '../contract/policy';
+import { submissionOf } from '../contract/summary';
 import { reconciling, submitting } from './activities';
 import { explain, explainTimeout, isOfAttempt, notRefunded, standingOf, type AttemptsEnded } from './decide';
 import { enter } from './enter';
@@ -28,6 +29,7 @@ export async function submit(state: RefundState): Promise<Ending> {
   const { submitRefund } = submitting(
     request.policy,
     Math.max(0, submitUntil - Date.now()), // in a run after a reset it may be over already: the activity says so
+    submissionOf(request),
   );
   // A cancel stops the next attempt; the one under way ends as it ends.
   const attempts = new CancellationScope();

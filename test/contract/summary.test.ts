@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { plain, summaryOf } from '../../src/contract/summary';
+import { plain, submissionOf, summaryOf } from '../../src/contract/summary';
 import { MINIMAL } from './requests';
 
 describe('the summary of a refund', () => {
@@ -12,17 +12,22 @@ describe('the summary of a refund', () => {
     expect(summaryOf(request)).toBe(summary);
   });
 
+  it.each([
+    [MINIMAL, '25 of advanced payment 21000123456'],
+    [{ ...MINIMAL, currency: 'BRL', amount: 25.5, orderId: 'A-1001' }, 'BRL 25.50 for order A-1001'],
+    [{ ...MINIMAL, amount: 'full' as const, orderId: 'A-1001' }, 'all that is left for order A-1001'],
+  ])('is shorter beside its submission: %j', (request, summary) => {
+    expect(submissionOf(request)).toBe(summary);
+  });
+
   it('is at most 200 bytes, the longest request included, and well-formed', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 255, unit: 'grapheme' }), (orderId) => {
-        const summary = summaryOf({
-          advancedPaymentId: '9'.repeat(32),
-          amount: 999_999_999_999.99,
-          currency: 'BRL',
-          orderId,
-        });
-        expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(200);
-        expect(Buffer.from(summary).toString()).toBe(summary);
+        const request = { advancedPaymentId: '9'.repeat(32), amount: 999_999_999_999.99, currency: 'BRL', orderId };
+        for (const summary of [summaryOf(request), submissionOf(request)]) {
+          expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(200);
+          expect(Buffer.from(summary).toString()).toBe(summary);
+        }
       }),
     );
   });

@@ -22,7 +22,7 @@ function optionsFor(change: Partial<RefundPolicy>): ActivityOptions[] {
   const check = parseRefundRequest({ advancedPaymentId: '1', amount: 25, policy: change });
   if (!check.ok) throw new Error('the contract refuses this policy');
   const { policy } = check.request;
-  submitting(policy, 1_000);
+  submitting(policy, 1_000, 'submit');
   reconciling(policy, 'reconcile');
   watching(policy, 'settle', 1_000);
   watching(policy, 'review');
@@ -44,12 +44,12 @@ it.each<[Partial<RefundPolicy>]>([
 });
 
 it('no answer of a request in flight is lost by a cancel', () => {
-  submitting(DEFAULT_POLICY, 1_000);
+  submitting(DEFAULT_POLICY, 1_000, 'submit');
   expect(given).toMatchObject([{ cancellationType: 'WAIT_CANCELLATION_COMPLETED' }]);
 });
 
 it('an attempt at the very end of the window has the time that one takes', () => {
-  submitting(DEFAULT_POLICY, 1_000);
+  submitting(DEFAULT_POLICY, 1_000, 'submit');
   const [{ startToCloseTimeout, scheduleToCloseTimeout } = {}] = given;
   expect(Number(scheduleToCloseTimeout) - 1_000).toBeGreaterThanOrEqual(Number(startToCloseTimeout));
 });
