@@ -115,6 +115,7 @@ it.concurrent(
     await refund.resolve({ outcome: 'refunded', resolvedBy: 'bea', note: 'mistaken' });
     expect(await refund.result()).toMatchObject({ status: 'refunded' });
     await resetWorkflow(world.client, refund.workflowId, Number(reviewed?.eventId), { withoutMessages: true });
+    await world.until(handle, 'needsReview'); // of the new run
     await refund.resolve({ outcome: 'notRefunded', resolvedBy: 'bea', note: 'none of it' });
     await expect(refund.result()).rejects.toMatchObject({ type: 'ResolvedNotRefunded' });
   },
