@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/common';
+import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import { RefundNotFoundError, RefundStillOpenError, RefundUnavailableError } from './errors';
 import { temporal } from './temporal';
 
@@ -168,6 +168,13 @@ async function untilTaken<T>(run: () => Promise<T>, deadline: number): Promise<T
       await sleep(pauseMs);
     }
   }
+}
+
+/** What an update of it comes to: Temporal does not find it, or fails what was still open with a type of its own. */
+export function isClosed(error: unknown): boolean {
+  if (error instanceof RefundNotFoundError) return true;
+  const cause = error instanceof temporal().WorkflowUpdateFailedError ? error.cause : undefined;
+  return cause instanceof ApplicationFailure && cause.type === 'AcceptedUpdateCompletedWorkflow';
 }
 
 function codeOf(error: unknown): number | undefined {

@@ -12,9 +12,9 @@ import {
   type ReleaseRequest,
   type ResolveRequest,
 } from '../contract';
-import type { Call, Calls } from './calls';
+import { type Call, type Calls, isClosed } from './calls';
 import { decisionOnceClosed, resultOf, type ResultOptions } from './closing';
-import { RefundNotFoundError, RefundRefusedError } from './errors';
+import { RefundRefusedError } from './errors';
 import { temporal } from './temporal';
 
 export interface CancelOptions {
@@ -177,14 +177,6 @@ export class RefundHandle {
       cause: error,
     });
   }
-}
-
-/** Temporal reports a closed workflow as not found, or fails an update that was still open with a type of its own. */
-function isClosed(error: unknown): boolean {
-  if (error instanceof RefundNotFoundError) return true;
-  if (!(error instanceof temporal().WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure))
-    return false;
-  return error.cause.type === 'AcceptedUpdateCompletedWorkflow';
 }
 
 /** The contract's fields only, and only those given. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
-import type { Call, Calls } from '../calls';
-import { BatchRefusedError, RefundNotFoundError } from '../errors';
+import { type Call, type Calls, isClosed } from '../calls';
+import { BatchRefusedError } from '../errors';
 import { temporal } from '../temporal';
 
 /** A batch that goes on in a new run takes a moment. */
@@ -28,14 +28,6 @@ export async function updateBatch<T>(calls: Calls, call: Call, { name, argument 
     }
     await sleep(BUSY_PAUSE_MS);
   }
-}
-
-/** Temporal reports a closed workflow as not found, or fails an update that was still open with a type of its own. */
-function isClosed(error: unknown): boolean {
-  if (error instanceof RefundNotFoundError) return true;
-  if (!(error instanceof temporal().WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure))
-    return false;
-  return error.cause.type === 'AcceptedUpdateCompletedWorkflow';
 }
 
 async function tooLate(calls: Calls, call: Call, cause: unknown): Promise<BatchRefusedError> {
