@@ -3,8 +3,6 @@ import type { History } from '@temporalio/common/lib/proto-utils';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { NO_TRACES, prebuiltBundle } from './create-worker';
 
-type Event = NonNullable<History['events']>[number];
-
 export interface Replayed {
   workflowId: string;
   /** Why this version could not go on with it. */
@@ -43,12 +41,9 @@ async function* ofOwnRuns<T extends { history: History }>(recorded: AsyncIterabl
 export function ofOwnRun(history: History): History {
   const [start, ...rest] = history.events ?? [];
   const started = start?.workflowExecutionStartedEventAttributes;
-  const runId = rest.findLast(isReset)?.workflowTaskFailedEventAttributes?.newRunId;
-  if (started == null || runId == null) return history;
+  const runIds = rest.map(({ workflowTaskFailedEventAttributes: failed }) => failed?.newRunId ?? '');
+  const runId = runIds.findLast((id) => id !== ''); // which a reset writes down, and no other failure
+  if (started == null || runId === undefined) return history;
   const workflowExecutionStartedEventAttributes = { ...started, originalExecutionRunId: runId };
   return { ...history, events: [{ ...start, workflowExecutionStartedEventAttributes }, ...rest] };
-}
-
-function isReset({ workflowTaskFailedEventAttributes: failed }: Event): boolean {
-  return failed?.newRunId != null && failed.newRunId !== '';
 }
