@@ -1,73 +1,38 @@
 /** `npm run bench:contract`: what the contract itself costs, with the smallest workflow that keeps it. */
 import { type RealParts, withRealParts } from '../dev/real-parts';
 import { exitWith } from './exit';
-import { closedLoop } from './load/closed-loop';
-import { cpuMs } from './measure/process';
 import { numbersOf, say } from './numbers';
+import { runRounds, type Sample } from './rounds';
 import { benchServer } from './server';
-import { startMinimalSide, type MinimalSide } from './sides/minimal';
-import { packageSide } from './sides/package';
+import { withSides } from './sides';
 import { median, spreadOf } from './statistics';
+import { pairwise } from './summary';
 
 const DEFAULTS = { rounds: 8, seconds: 8, concurrency: 100 };
 
-/** Of one round. */
-interface Sample {
-  perSecond: number;
-  workerMs: number;
-  serverMs: number;
+async function run(parts: RealParts, { rounds, seconds, concurrency }: typeof DEFAULTS): Promise<void> {
+  await withSides(parts, async ({ minimal, contract, package: ours }) => {
+    const sides = [minimal, contract, ours];
+    const options = { rounds, concurrency: [concurrency], lastsMs: seconds * 1000 };
+    const samples = await runRounds(sides, parts.server.pid, options, say);
+    const of = ({ name }: (typeof sides)[number]) => samples.filter(({ side }) => side === name);
+    for (const side of sides) say(`${side.name}: ${lineOf(of(side), of(minimal))}`);
+  });
 }
 
-async function run(parts: RealParts, minimal: MinimalSide, options: typeof DEFAULTS): Promise<void> {
-  const ours = packageSide(parts);
-  const ways = [
-    { name: 'minimal', one: minimal.one, pid: minimal.pid, samples: [] as Sample[] },
-    { name: 'minimal with the contract', one: minimal.visibly, pid: minimal.pid, samples: [] as Sample[] },
-    { name: 'package', one: ours.one, pid: ours.pid, samples: [] as Sample[] },
-  ];
-  for (let round = 0; round <= options.rounds; round++) {
-    for (let turn = 0; turn < ways.length; turn++) {
-      const { one, pid, samples } = ways[(round + turn) % ways.length]!;
-      const look = () => ({ worker: cpuMs(pid), server: cpuMs(parts.server.pid) });
-      const before = look();
-      const { latenciesMs, seconds } = await closedLoop(one, {
-        concurrency: options.concurrency,
-        lastsMs: options.seconds * 1000,
-      });
-      const after = look();
-      if (round === 0) continue; // warms up
-      samples.push({
-        perSecond: latenciesMs.length / seconds,
-        workerMs: (after.worker - before.worker) / latenciesMs.length,
-        serverMs: (after.server - before.server) / latenciesMs.length,
-      });
-    }
-  }
-  const [plain] = ways;
-  for (const { name, samples } of ways) {
-    const middle = (value: (sample: Sample) => number): string => median(samples.map(value)).toFixed(1);
-    const ratio = spreadOf(samples.map(({ perSecond }, round) => perSecond / plain!.samples[round]!.perSecond));
-    say(
-      `${name}: ${middle(({ perSecond }) => perSecond)} a second, ${ratio.median.toFixed(2)} of minimal ` +
-        `(${ratio.min.toFixed(2)} to ${ratio.max.toFixed(2)}), CPU a refund: worker ${middle(({ workerMs }) => workerMs)} ms, ` +
-        `server ${middle(({ serverMs }) => serverMs)} ms`,
-    );
-  }
+function lineOf(samples: readonly Sample<string>[], minimal: readonly Sample<string>[]): string {
+  const middle = (value: (sample: Sample<string>) => number): string => median(samples.map(value)).toFixed(1);
+  const ratio = spreadOf(pairwise(samples, minimal, ({ refundsPerSecond }) => refundsPerSecond));
+  return (
+    `${middle(({ refundsPerSecond }) => refundsPerSecond)} a second, ${ratio.median.toFixed(2)} of minimal ` +
+    `(${ratio.min.toFixed(2)} to ${ratio.max.toFixed(2)}), CPU a refund: worker ${middle(({ cpuMsPerRefund }) => cpuMsPerRefund)} ms, ` +
+    `server ${middle(({ serverCpuMsPerRefund }) => serverCpuMsPerRefund)} ms`
+  );
 }
 
 exitWith(
   'npm run bench:contract -- [--rounds 8] [--seconds 8] [--concurrency 100]',
   numbersOf(DEFAULTS),
   async (options: typeof DEFAULTS) =>
-    withRealParts(
-      async (parts) => {
-        const minimal = await startMinimalSide(parts);
-        try {
-          await run(parts, minimal, options);
-        } finally {
-          await minimal.stop();
-        }
-      },
-      { server: await benchServer({ unthrottled: false }) },
-    ),
+    withRealParts((parts) => run(parts, options), { server: await benchServer({ unthrottled: false }) }),
 );

@@ -5,9 +5,9 @@ import type { Side, SideName } from './sides';
 import { percentile } from './statistics';
 
 /** One side in one round. */
-export interface Sample {
+export interface Sample<Name extends string = SideName> {
   round: number;
-  side: SideName;
+  side: Name;
   concurrency: number;
   refunds: number;
   refundsPerSecond: number;
@@ -26,13 +26,13 @@ const FLOOR_MS = 1_000;
 const WARM_UP_MS = 4_000;
 
 /** All sides in turn, and again: what changes on the machine meanwhile meets all of them. The first round warms up and is dropped. */
-export async function runRounds(
-  sides: readonly Side[],
+export async function runRounds<Name extends string>(
+  sides: readonly Side<Name>[],
   serverPid: number,
-  { rounds, concurrency, lastsMs }: BenchOptions,
+  { rounds, concurrency, lastsMs }: Pick<BenchOptions, 'rounds' | 'concurrency' | 'lastsMs'>,
   say: (line: string) => void,
-): Promise<Sample[]> {
-  const samples: Sample[] = [];
+): Promise<Sample<Name>[]> {
+  const samples: Sample<Name>[] = [];
   for (let round = 0; round <= rounds; round++) {
     for (const each of concurrency) {
       for (const side of turned(sides, round)) {
@@ -48,7 +48,7 @@ export async function runRounds(
   return samples;
 }
 
-function lineOf({ concurrency, side, refundsPerSecond, p50Ms, p99Ms }: Sample): string {
+function lineOf({ concurrency, side, refundsPerSecond, p50Ms, p99Ms }: Sample<string>): string {
   const waits = `p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`;
   return `${concurrency} at a time, ${side}: ${refundsPerSecond.toFixed(1)} a second, ${waits}`;
 }
@@ -59,7 +59,11 @@ function turned<T>(all: readonly T[], by: number): T[] {
   return [...all.slice(first), ...all.slice(0, first)];
 }
 
-async function sampleOf(side: Side, serverPid: number, load: ClosedLoad): Promise<Omit<Sample, 'round'>> {
+async function sampleOf<Name extends string>(
+  side: Side<Name>,
+  serverPid: number,
+  load: ClosedLoad,
+): Promise<Omit<Sample<Name>, 'round'>> {
   const before = cpuMs(serverPid);
   const { latenciesMs, seconds, cpuMs: ownCpuMs } = await side.closedLoop(load);
   const refunds = latenciesMs.length;

@@ -60,7 +60,12 @@ export function summarize(samples: readonly Sample[], costs: Costs): Summary {
   };
 }
 
-function pairwise(above: readonly Sample[], below: readonly Sample[], value: (sample: Sample) => number): number[] {
+/** One side over another, round by round. */
+export function pairwise(
+  above: readonly Sample<string>[],
+  below: readonly Sample<string>[],
+  value: (sample: Sample<string>) => number,
+): number[] {
   return above.map((sample) => {
     const other = below.find(({ round }) => round === sample.round);
     return other === undefined ? NaN : value(sample) / value(other);

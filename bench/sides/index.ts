@@ -9,6 +9,7 @@ export { SIDE_NAMES, type Measured, type Side, type SideName, type TemporalSide 
 export interface Sides {
   all: Side[];
   minimal: TemporalSide;
+  contract: TemporalSide<'contract'>;
   package: TemporalSide;
 }
 
@@ -19,7 +20,7 @@ export async function withSides<T>(parts: RealParts, use: (sides: Sides) => Prom
     const minimal = await startMinimalSide(parts);
     try {
       const ours = packageSide(parts);
-      return await use({ all: [floor, minimal, ours], minimal, package: ours });
+      return await use({ all: [floor, minimal, ours], minimal, contract: minimal.contract, package: ours });
     } finally {
       await minimal.stop();
     }

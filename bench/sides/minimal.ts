@@ -19,8 +19,8 @@ const TASK_QUEUE = 'minimal';
 type Request = ReturnType<typeof nextRequest>;
 
 export interface MinimalSide extends TemporalSide {
-  /** The same with all that the contract has Temporal keep. @returns the workflow's ID */
-  visibly(): Promise<string>;
+  /** The same worker with all that the contract has Temporal keep. */
+  contract: TemporalSide<'contract'>;
   stop(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export async function startMinimalSide({ client, settings }: RealParts): Promise
     return workflowId;
   };
   const side = temporalSide('minimal', worker.pid!, () => run('payOnce', nextRequest()));
-  const visibly = (): Promise<string> => {
+  const contract = temporalSide('contract', worker.pid!, () => {
     const request = nextRequest();
     const check = parseRefundRequest(request);
     if (!check.ok) throw new Error('the contract refuses this request');
@@ -66,6 +66,6 @@ export async function startMinimalSide({ client, settings }: RealParts): Promise
       staticSummary: summaryOf(check.request),
       priority: priorityOf('single', undefined),
     });
-  };
-  return { ...side, visibly, stop };
+  });
+  return { ...side, contract, stop };
 }

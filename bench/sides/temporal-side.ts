@@ -1,8 +1,12 @@
 import { closedLoop } from '../load/closed-loop';
 import { cpuMs } from '../measure/process';
-import type { SideName, TemporalSide } from './types';
+import type { TemporalSide } from './types';
 
-export function temporalSide(name: SideName, pid: number, one: () => Promise<string>): TemporalSide {
+export function temporalSide<Name extends string>(
+  name: Name,
+  pid: number,
+  one: () => Promise<string>,
+): TemporalSide<Name> {
   return {
     name,
     pid,

@@ -9,15 +9,15 @@ export interface Measured extends Throughput {
   cpuMs: number;
 }
 
-export interface Side {
-  name: SideName;
+export interface Side<Name extends string = SideName> {
+  name: Name;
   /** Of the process that makes the calls. */
   pid: number;
   closedLoop(load: ClosedLoad): Promise<Measured>;
 }
 
 /** A side whose calls Temporal's workflows make. */
-export interface TemporalSide extends Side {
+export interface TemporalSide<Name extends string = SideName> extends Side<Name> {
   /** From start to result. @returns the workflow's ID */
   one(): Promise<string>;
 }
